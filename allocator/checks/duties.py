@@ -1,0 +1,98 @@
+"""Checks of segregation of duties: who does and who verifies are different persons, and the verifier is independent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from allocator.checks.case import Case
+from allocator.checks.processes import Pairs
+from allocator.findings import Finding
+from allocator.org.structure import Bools, Ints, ranges
+from allocator.raci import Letter, Outcome
+
+
+def own_checker(case: Case) -> Iterator[Finding]:
+    """SOD-01: one person does, or answers for, and verifies the same activity; who acts counts for a vacant post.
+
+    Nobody can check the own work. Example: the finance director answers for an operation whose budget finance verifies.
+    """
+    claims = case.allocation.claims
+    dropped = claims.outcome == Outcome.OWN_CHECKER
+    rows, verifiers = _entries(case, case.verifying)
+    verified = case.tally[:, Letter.VERIFY] > 0
+    done, doers = _entries(case, case.doing[verified[case.given.row[case.doing]]])
+    place, checking = _hands(case, rows, verifiers)
+    both = place[np.isin(checking, _hands(case, done, doers)[1])]
+    yield from case.on_letters("SOD-01", np.r_[claims.row[dropped], rows[both]], np.r_[claims.receiver[dropped], verifiers[both]])
+
+
+def _entries(case: Case, entries: Ints) -> Pairs:
+    """Pairs (row, who holds the letter or acts for its vacant post) of entries of `given`."""
+    rows, doer = case.given.row[entries], case.doer[case.given.position[entries]]
+    return rows[doer >= 0], doer[doer >= 0]
+
+
+def _hands(case: Case, rows: Ints, positions: Ints) -> Pairs:
+    """Pairs (index into `rows`, one number for the row and whose hands are on it): the position, and each person in it."""
+    occupied, persons = _occupants(case)
+    order, own = np.argsort(occupied, kind="stable"), np.arange(len(rows))
+    start = np.searchsorted(occupied[order], positions)
+    place, index = ranges(start, np.searchsorted(occupied[order], positions, side="right"))
+    hands = np.r_[positions, len(case.org) + persons[order][index]]
+    place = np.r_[own, place]
+    return place, rows[place] * (len(case.org) + persons.max(initial=-1) + 1) + hands
+
+
+def _occupants(case: Case) -> Pairs:
+    """Pairs (filled position, person)."""
+    position, person = case.org.persons.reshape(-1, 2).T
+    filled = ~case.org.vacant[position]
+    return position[filled], person[filled]
+
+
+def incompatible_duties(case: Case) -> Iterator[Finding]:
+    """SOD-02 to SOD-05: a person with A or R on a listed activity also occupies a post of the listed function.
+
+    Budget owner and finance, complier and compliance reviewer, risk owner and risk function, vendor owner and finance
+    or procurement are to be two. Example: the head of procurement also manages the vendors of an operation.
+    """
+    rows, doers = _entries(case, case.doing)
+    for duty in case.allocation.standards.duties:
+        listed = np.isin([activity.id for activity in case.allocation.activities], duty.activities)
+        both = listed[case.allocation.rows.activity[rows]] & _same_hands(case, case.roles.has_function(*duty.functions))[doers]
+        yield from case.on_letters(duty.code, rows[both], doers[both])
+
+
+def _same_hands(case: Case, posts: Bools) -> Bools:
+    """Positions whose holder occupies one of these posts, the position itself included."""
+    position, person = _occupants(case)
+    known = np.zeros(person.max(initial=-1) + 1, dtype=bool)
+    known[person[posts[position]]] = True
+    same = posts & ~case.org.vacant
+    same[position[known[person]]] = True
+    return same
+
+
+def dependent_verifier(case: Case) -> Iterator[Finding]:
+    """SOD-06: the verifier stands in the reporting line below the Accountable it verifies.
+
+    A check from below is not independent. Example: a quality manager under the operations manager verifies quality.
+    """
+    claims, given = case.allocation.claims, case.given
+    selected = case.verify_claims & (claims.outcome != Outcome.REPLACED)
+    stands = case.verifying
+    rows, positions = np.r_[claims.row[selected], given.row[stands]], np.r_[claims.position[selected], given.position[stands]]
+    below = case.org.line.covers(case.answers[rows], positions)
+    yield from case.on_letters("SOD-06", rows[below], positions[below], "reports_to")
+
+
+def managing_audit(case: Case) -> Iterator[Finding]:
+    """SOD-07: a position with the internal-audit function holds A, A/R, R, V or C.
+
+    Who takes part cannot judge. Example: the head of internal audit owns a process.
+    """
+    given = case.given
+    found = (given.letter >= Letter.CONSULTED) & case.roles.has_function("fn-internal-audit")[given.position]
+    yield from case.on_letters("SOD-07", given.row[found], given.position[found])

@@ -1,0 +1,144 @@
+"""What the commands share: options, findings on standard error, progress, and outputs written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from allocator.findings import Finding
+    from allocator.pipeline import Result
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+SHOWN = 3  # findings of one code shown before the rest is folded
+COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
+PATIENCE = 2.0  # seconds before progress is shown
+
+
+def org_options(command: Command) -> Command:
+    """The options of every command that reads an org."""
+    for option in (
+        click.argument("org", nargs=-1, required=True, type=click.Path(path_type=Path)),
+        click.option("--rules", default="operations", metavar="PACK", help="Rule pack: a bundled name or a TOML file."),
+        click.option(
+            "--strict-seed", is_flag=True, help="Only what the founding document says: no expert functions, no extensions."
+        ),
+        click.option("--no-infer", is_flag=True, help="Take no processes from titles or teams where the sheet names none."),
+        click.option("--name", default="", help="Name of the organisation (default: the file's name)."),
+        click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
+        click.option("-v", "--verbose", is_flag=True, help="Print every finding, none folded."),
+        click.option(
+            "--color", "colour", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours on the terminal."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+class OrgOptions(TypedDict):
+    """The values of `org_options`, the org itself apart."""
+
+    rules: str
+    strict_seed: bool
+    no_infer: bool
+    name: str
+    quiet: bool
+    verbose: bool
+    colour: str
+
+
+def run(org: Sequence[Path], options: OrgOptions) -> Result:
+    """Runs the pipeline and prints the findings; ends with exit code 2 where no org could be read."""
+    from allocator.pipeline import Options
+    from allocator.pipeline import run as run_pipeline
+
+    chosen = Options(
+        rules=pack_of(options["rules"]), strict_seed=options["strict_seed"], infer=not options["no_infer"], name=options["name"]
+    )
+    with progress(options["quiet"]) as step:
+        result, findings = run_pipeline(org, chosen, step)
+    show_findings(findings, quiet=options["quiet"], verbose=options["verbose"], colour=options["colour"])
+    if result is None:
+        click.echo("Nothing was written.", err=True)
+        sys.exit(2)
+    return result
+
+
+def pack_of(rules: str) -> str | Path:
+    """A rule pack as the command line names it: a TOML file, else a bundled pack."""
+    return Path(rules) if rules.endswith(".toml") else rules
+
+
+def coloured(choice: str) -> bool:
+    """Whether standard error is to be coloured; NO_COLOR wins over auto."""
+    return choice == "always" or (choice == "auto" and sys.stderr.isatty() and not os.environ.get("NO_COLOR"))
+
+
+def show_findings(findings: Sequence[Finding], *, quiet: bool, verbose: bool, colour: str) -> None:
+    """Prints findings on standard error, gravest first, the fourth and later of a code folded, and their count."""
+    shown = [item for item in findings if not quiet or item.severity == "error"]
+    for _, group in groupby(shown, key=lambda item: item.code):
+        items = list(group)
+        first = items if verbose else items[:SHOWN]
+        for item in first:
+            click.echo(_styled(str(item), item.severity, colour), err=True)
+        if len(items) > len(first):
+            rest = f"{items[0].severity} {items[0].code}: and {len(items) - len(first)} more (--verbose lists them)"
+            click.echo(_styled(rest, items[0].severity, colour), err=True)
+    counts = [(severity, sum(item.severity == severity for item in findings)) for severity in COLOURS]
+    if not quiet and findings:
+        click.echo(
+            ", ".join(f"{count} {severity}{'s' if count != 1 and severity != 'info' else ''}" for severity, count in counts),
+            err=True,
+        )
+
+
+def _styled(text: str, severity: str, colour: str) -> str:
+    return click.style(text, fg=COLOURS[severity]) if coloured(colour) else text
+
+
+@contextmanager
+def progress(quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Shows on a terminal what is being done, once it has taken two seconds."""
+    current, shown = [""], threading.Event()
+
+    def show() -> None:
+        shown.set()
+        click.echo(f"… {current[0]}", err=True)
+
+    def step(name: str) -> None:
+        current[0] = name
+        if shown.is_set():
+            click.echo(f"… {name}", err=True)
+
+    if quiet or not sys.stderr.isatty():
+        yield step
+        return
+    timer = threading.Timer(PATIENCE, show)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield step
+    finally:
+        timer.cancel()
+
+
+def write_whole(path: Path, write: Callable[[Path], None]) -> None:
+    """Writes beside the place and renames, so that a break leaves no half-written file; exit code 2 where it cannot."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        write(beside)
+        beside.replace(path)
+    except OSError as error:
+        click.echo(f"{path} could not be written: {error.strerror or error}. Choose another place with -o.", err=True)
+        sys.exit(2)
+    finally:
+        beside.unlink(missing_ok=True)

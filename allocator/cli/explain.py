@@ -1,0 +1,100 @@
+"""`allocator explain`: why each letter of an activity, and why not the runner-up."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
+
+import click
+
+from allocator.cli.common import OrgOptions, org_options, run
+
+if TYPE_CHECKING:
+    from allocator.derived.explain import Explanation
+    from allocator.pipeline import Result
+
+
+@click.command("explain")
+@org_options
+@click.option("--activity", required=True, help="Id of the activity, e.g. ops-budget (see: allocator rules list).")
+@click.option("--scope", help="Id of the scope, e.g. ORG, OP-P08, SITE-Riverside or a process id.")
+@click.option("--position", help="Id of the position; without it every letter of the row and the runner-up.")
+def explain_command(org: tuple[Path, ...], activity: str, scope: str | None, position: str | None, **options: Unpack[OrgOptions]) -> None:
+    r"""Say why a letter stands where it stands.
+
+    \b
+    Examples:
+      allocator explain org.xlsx --activity ops-budget
+      allocator explain org.xlsx --activity proc-budget --scope PR1 --position P10
+    """
+    options["quiet"] = True
+    result = run(org, options)
+    rows = list(_rows(result, activity, scope))
+    if not rows:
+        _refuse(_no_row(result, activity, scope))
+    if position is not None and position not in result.org.index:
+        _refuse(f"There is no position {position} in {result.org.name}.")
+    for row in rows:
+        click.echo("\n".join(_row_lines(result, row, position)))
+
+
+def _refuse(message: str) -> None:
+    click.echo(message, err=True)
+    sys.exit(2)
+
+
+def _rows(result: Result, activity: str, scope: str | None) -> Iterator[int]:
+    allocation = result.allocation
+    for row in range(len(allocation.rows)):
+        in_scope = scope is None or allocation.scopes[allocation.rows.scope[row]].id == scope
+        if in_scope and allocation.activities[allocation.rows.activity[row]].id == activity:
+            yield row
+
+
+def _no_row(result: Result, activity: str, scope: str | None) -> str:
+    """What is wrong with the request: the activity, or the scope, with what there is instead."""
+    known = {a.id: a for a in result.allocation.activities}
+    if activity not in known:
+        return f"There is no activity {activity}. There are: {', '.join(known)}."
+    kind = known[activity].scope
+    ids = [s.id for s in result.allocation.scopes if s.kind == kind]
+    some = ", ".join(ids[:10]) + (" …" if len(ids) > 10 else "")
+    return f"{activity} has no row{f' in {scope}' if scope else ''}. Scopes of its kind ({kind}): {some or 'none'}."
+
+
+def _row_lines(result: Result, row: int, position: str | None) -> Iterator[str]:
+    from allocator.derived.explain import explain, letters_of, runner_up
+
+    allocation, org = result.allocation, result.org
+    activity = allocation.activities[allocation.rows.activity[row]]
+    scope = allocation.scopes[allocation.rows.scope[row]]
+    yield click.style(f"{activity.name} ({activity.id}) in {scope.name} ({scope.id})", bold=True)
+    for source in activity.sources:
+        yield f"  Source: {source}: {source.statement}"
+    asked = [org.index[position]] if position is not None else letters_of(allocation, row)
+    for each in asked:
+        yield from _lines(result, explain(org, result.pack, allocation, row, each))
+    second = runner_up(org, allocation, row)
+    if position is None and second >= 0:
+        reasons = explain(org, result.pack, allocation, row, second).reasons
+        yield f"  Runner-up for A: {org.label(second)}"
+        yield from (f"      {reason}" for reason in reasons if reason.startswith("Not Accountable"))
+
+
+def _lines(result: Result, why: Explanation) -> Iterator[str]:
+    org = result.org
+    acting = f" (vacant; {org.label(why.acting)} acts)" if why.acting >= 0 else ""
+    yield f"  {why.letter.symbol or 'no letter':<4} {org.label(why.position)}{acting}"
+    yield from (
+        f"      {reason}" for reason in why.reasons if why.letter.symbol in {"", "A", "A/R"} or not reason.startswith("Not Acc")
+    )
+    yield from (f"      also claimed: {claim}" for claim in why.claims[1:] if why.letter.symbol)
+    if why.evidence:
+        role = result.allocation.roles.of(why.position)
+        evidence = "; ".join(
+            f"{e.rule} {e.statement}" + (f" ({e.points:+d} {e.archetype})" if e.points else "") for e in why.evidence
+        )
+        yield f"      read as {role.name}: {evidence}"
+    yield from (f"      {what}: {cell}" for what, cell in why.cells)

@@ -1,0 +1,48 @@
+"""The command line: translates arguments into calls of the pipeline, and results into files, texts and exit codes."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from allocator import __version__
+from allocator.cli.explain import explain_command
+from allocator.cli.raci import raci_command
+from allocator.cli.rules import rules_group
+
+EPILOG = """\b
+Start with:
+  allocator raci examples/halden-foods.csv -o raci.xlsx
+  allocator explain examples/halden-foods.csv --activity ops-budget
+
+Exit code 0: no finding of severity error. 1: written, with errors (the workbook says DRAFT).
+2: wrong usage, or no org could be read; nothing written."""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=EPILOG)
+@click.version_option(__version__, prog_name="allocator")
+def cli() -> None:
+    """Who answers for what: from an org chart in a spreadsheet to a RACI workbook, by documented scope rules.
+
+    Give it any sheet with a title per position and a column that says to whom each position reports. It finds the
+    role and the scope of every position, assigns each responsibility to exactly one Accountable with the authority
+    for it, proves the result, and can say for every letter why it stands there.
+    """
+
+
+cli.add_command(raci_command)
+cli.add_command(explain_command)
+cli.add_command(rules_group)
+
+
+def main() -> None:
+    """Runs the command line. An unforeseen mistake of the program ends in one line without personal data, exit code 2."""
+    try:
+        cli()
+    except Exception as error:  # the last line of defence: no traceback reaches a user
+        click.echo(
+            f"allocator: internal error ({type(error).__name__}). Please report it; nothing of your data is in this message.",
+            err=True,
+        )
+        sys.exit(2)

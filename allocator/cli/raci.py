@@ -1,0 +1,57 @@
+"""`allocator raci`: the main job, from an org to a RACI workbook."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Unpack
+
+import click
+
+from allocator.cli.common import OrgOptions, org_options, run, write_whole
+
+
+@click.command("raci")
+@org_options
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="The workbook to write (default: <org>-raci.xlsx beside the org)."
+)
+@click.option("--force", is_flag=True, help="Write over an existing file.")
+@click.option("--json", "json_file", metavar="FILE|-", help="Also write the result as JSON; - is standard output.")
+def raci_command(org: tuple[Path, ...], output: Path | None, force: bool, json_file: str | None, **options: Unpack[OrgOptions]) -> None:
+    r"""Turn an org chart into a RACI workbook.
+
+    ORG is an xlsx, xls, xlsb, ods, csv or tsv file; several files of one org may be given together.
+
+    \b
+    Examples:
+      allocator raci org.xlsx
+      allocator raci positions.csv processes.csv -o raci.xlsx
+      allocator raci org.xlsx --json - | jq .findings
+    """
+    target = output or org[0].with_name(f"{org[0].stem}-raci.xlsx")
+    blocked = target.exists() and not force
+    if blocked and not json_file:
+        click.echo(
+            f"{target} exists already; nothing was written. Use --force to replace it or -o to choose another file.", err=True
+        )
+        sys.exit(2)
+    result = run(org, options)
+    from allocator.outputs.document import document, dumps
+    from allocator.outputs.workbook import write_workbook
+
+    if blocked:
+        click.echo(f"{target} exists already and was left as it is; use --force or -o.", err=True)
+    else:
+        write_whole(target, lambda path: write_workbook(result, path))
+        if not options["quiet"]:
+            click.echo(f"Written: {target}{' (DRAFT: errors above)' if result.draft else ''}", err=True)
+    if json_file == "-":
+        click.echo(dumps(document(result)))
+    elif json_file:
+        write_whole(Path(json_file), lambda path: _write_text(path, dumps(document(result))))
+    sys.exit(1 if result.draft else 0)
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text + "\n", encoding="utf-8")

@@ -1,0 +1,1 @@
+"""What follows from one or two allocations: overrides, explanations."""

@@ -1,0 +1,101 @@
+"""Overrides: letters set by hand in the sheet, applied last to the finished rows (clarification 69)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from allocator.findings import Finding, finding
+from allocator.org.model import Org, Override
+from allocator.org.structure import NOBODY
+from allocator.raci import Allocation, Assignments, Letter
+from allocator.rules.allocation import acting_holders
+
+ACCOUNTABLE = (Letter.ACCOUNTABLE, Letter.ACCOUNTABLE_RESPONSIBLE)
+REMOVED = (Letter.NONE, Letter.OUT)
+Held = dict[int, dict[int, tuple[Letter, int, int]]]  # row -> position -> letter, claim, override
+
+
+def apply_overrides(org: Org, allocation: Allocation) -> tuple[Allocation, list[Finding]]:
+    """The allocation with the org's overrides, row by row in sheet order; what could not be applied is a finding."""
+    if not org.overrides:
+        return allocation, []
+    rows = {allocation.row_name(row): row for row in range(len(allocation.rows))}
+    problems = [_problem(org, override, rows) for override in org.overrides]
+    valid = [number for number, problem in enumerate(problems) if problem is None]
+    touched = np.unique(np.array([rows[_row(org.overrides[number])] for number in valid], dtype=np.int64))
+    in_touched = np.isin(allocation.assignments.row, touched)
+    held = _held(allocation, np.flatnonzero(in_touched), touched.tolist())
+    for number in valid:
+        override = org.overrides[number]
+        _set(held[rows[_row(override)]], org.index[override.position], _letter(override), number)
+    table = _merged(org, allocation.assignments, np.flatnonzero(~in_touched), held)
+    return replace(allocation, assignments=table), [problem for problem in problems if problem]
+
+
+def _row(override: Override) -> str:
+    return f"{override.activity}@{override.scope}"
+
+
+def _letter(override: Override) -> Letter:
+    return Letter.of(override.letter.strip().upper())
+
+
+def _problem(org: Org, override: Override, rows: Mapping[str, int]) -> Finding | None:
+    """Why an override cannot be applied, None where it can."""
+    row = _row(override)
+    if row not in rows:
+        return finding("OVR-02", row, override.cell)
+    if override.position not in org.index:
+        return finding("OVR-03", row, override.cell, position=override.position)
+    try:
+        _letter(override)
+    except ValueError:
+        return finding("OVR-04", row, override.cell, letter=override.letter)
+    return None if override.reason.strip() else finding("OVR-01", row, override.cell)
+
+
+def _held(allocation: Allocation, entries: np.ndarray[tuple[int], np.dtype[np.int64]], rows: list[int]) -> Held:
+    """The letters of some rows as they stand."""
+    table = allocation.assignments
+    held: Held = {row: {} for row in rows}
+    for entry in entries.tolist():
+        letter, claim, override = Letter(table.letter[entry]), int(table.claim[entry]), int(table.override[entry])
+        held[int(table.row[entry])][int(table.position[entry])] = letter, claim, override
+    return held
+
+
+def _set(row: dict[int, tuple[Letter, int, int]], position: int, letter: Letter, number: int) -> None:
+    """Sets one letter; a new Accountable takes the A from the former one, who keeps the R of an A/R."""
+    if letter in ACCOUNTABLE:
+        for other, (held, claim, _) in row.items():
+            if other != position and held in ACCOUNTABLE:
+                left = Letter.RESPONSIBLE if held == Letter.ACCOUNTABLE_RESPONSIBLE else Letter.NONE
+                row[other] = left, claim, number
+    row[position] = letter, row[position][1] if position in row else -1, number
+
+
+def _merged(org: Org, table: Assignments, untouched: np.ndarray[tuple[int], np.dtype[np.int64]], held: Held) -> Assignments:
+    """Untouched assignments and the overridden rows together, in the usual order."""
+    changed = [
+        (row, position, letter, claim, override)
+        for row, cells in held.items()
+        for position, (letter, claim, override) in cells.items()
+        if letter not in REMOVED
+    ]
+    columns = np.array(changed, dtype=np.int64).reshape(-1, 5).T
+    row = np.r_[table.row[untouched], columns[0]]
+    position = np.r_[table.position[untouched], columns[1]]
+    letter = np.r_[table.letter[untouched].astype(np.int64), columns[2]]
+    order = np.lexsort((position, -letter, row))
+    holds = letter[order] >= Letter.RESPONSIBLE
+    return Assignments(
+        row=row[order],
+        position=position[order],
+        letter=letter[order].astype(np.int16),
+        acting=np.where(holds, acting_holders(org)[position[order]], NOBODY),
+        claim=np.r_[table.claim[untouched], columns[3]][order],
+        override=np.r_[table.override[untouched], columns[4]][order],
+    )

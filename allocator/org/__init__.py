@@ -1,0 +1,1 @@
+"""The organisation: positions, reporting line, departments, processes."""

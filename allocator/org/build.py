@@ -1,0 +1,167 @@
+"""Third step: tables to an org. Nothing is repaired in silence: whatever the sheet leaves open becomes a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from allocator.findings import Finding, finding
+from allocator.org import processes, units
+from allocator.org.managers import Placement, Solid, dotted, place, references, solid
+from allocator.org.model import POSITION_COLUMNS, Org, Override, Process, Source
+from allocator.org.rows import Posts, posts
+from allocator.org.structure import NOBODY, Ints, Line
+from allocator.sheets.cells import figure
+from allocator.sheets.columns import Table, Tables
+
+TEXTS = ("title", "status", "archetype", "function", "currency", "required_skills", "reports_to")
+SOURCES = ("positions", "processes", "departments", "sites", "overrides")
+
+
+def build(tables: Tables, name: str) -> tuple[Org | None, list[Finding]]:
+    """The org of the tables (clarifications, rules 1 to 20), or None where no row is a position."""
+    table = tables.get("positions")
+    if table is None:
+        return None, []
+    found, findings = posts(table)
+    if not found.rows:
+        return None, [*findings, finding("SHEET-13", table.name, table.header)]
+    key, lookup = references(found, found.column("reports_to"))
+    if key != "id":
+        findings.append(finding("SHEET-14", table.headers["reports_to"], table.header, key=table.headers[key]))
+    if found.withholds_names:
+        findings.append(finding("SHEET-15", table.name, table.header, count=int(found.nobody.sum())))
+    managers = solid(found, lookup)
+    placed = place(managers.manager)
+    anyone = lookup if key == "id" else lookup | found.index
+    org, more = _org(tables, name, found, managers, Line(placed.parent), anyone)
+    return org, findings + _placing(found, managers, placed) + more
+
+
+def _org(
+    tables: Tables, name: str, found: Posts, managers: Solid, line: Line, lookup: Mapping[str, int]
+) -> tuple[Org, list[Finding]]:
+    """The org, once it is clear who stands where. `lookup`: position by what the sheets call it."""
+    department, department_names = units.coded(found.column("department"))
+    site, site_names = units.coded(found.column("site"))
+    staffed = len(department_names.spelling)
+    departments, unknown_heads = units.departments(line, department, department_names, tables.get("departments"), lookup)
+    known = processes.Known(lookup, department_names, staffed, department, site_names)
+    found_processes, process_findings = _processes(tables, found, known)
+    sites, unknown_managers = units.sites(site_names, tables.get("sites"), lookup)
+    persons, people = _persons(found)
+    org = Org(
+        name=name,
+        positions=_positions(found),
+        line=line,
+        reports_to=managers.manager,
+        department=department,
+        site=site,
+        vacant=found.vacant,
+        acting=np.array([lookup.get(who, NOBODY) for who in found.column("acting")], dtype=np.int64),
+        dotted=dotted(found, managers.several, line.parent, lookup),
+        persons=persons,
+        departments=departments,
+        sites=sites,
+        processes=found_processes,
+        names_processes=tables.get("processes") is not None or "processes" in found.table.columns,
+        overrides=_overrides(tables.get("overrides")),
+        set_aside=found.set_aside,
+        sources=tuple(_source(tables[kind]) for kind in SOURCES if kind in tables),
+        people=people,
+    )
+    return org, [*unknown_heads, *unknown_managers, *process_findings]
+
+
+def _source(table: Table) -> Source:
+    return Source(table.file, table.sheet, table.header_row, table.columns, table.headers)
+
+
+def _placing(found: Posts, managers: Solid, placed: Placement) -> list[Finding]:
+    """Posts in a cycle (DATA-01), without manager (DATA-02), with several (DATA-04), too many without (DATA-07)."""
+
+    def at(code: str, position: int, **values: object) -> Finding:
+        return finding(code, found.ids[position], found.cell(position, "reports_to"), label=found.label(position), **values)
+
+    findings = [at("DATA-01", position) for position in placed.cycles.tolist()]
+    aside = set(found.table.column("id")) - found.index.keys()
+    for top in placed.tops.tolist():
+        if top in managers.unknown:
+            named = managers.unknown[top]
+            why = "whose row was set aside" if named in aside else "who is not in the sheet"
+            findings.append(at("DATA-02", top, says=f"“{named}”, {why}"))
+        elif top != placed.root:
+            findings.append(at("DATA-02", top, says="nobody"))
+    findings += [
+        at("DATA-04", position, named=found.table.column("reports_to")[found.rows[position]]) for position in managers.several
+    ]
+    tops, positions = len(placed.tops), len(found.rows)
+    if tops > max(1, positions / 10):
+        column = found.table.headers["reports_to"]
+        findings.append(finding("DATA-07", "ORG", found.table.header, column=column, tops=tops, positions=positions))
+    return findings
+
+
+def _positions(found: Posts) -> pd.DataFrame:
+    """The columns of `model.POSITION_COLUMNS`."""
+    number = found.table.rows
+    columns: dict[str, Sequence[object] | NDArray[np.generic]] = {
+        "id": found.ids,
+        "holders": found.holders,
+        **{name: found.column(name) for name in TEXTS},
+        "budget": _numbers(found.column("budget")),
+        "headcount": _headcount(found),
+        "source": np.zeros(len(found.rows), dtype=np.int64),
+        "row": np.array([number[row] for row in found.rows], dtype=np.int64),
+    }
+    return pd.DataFrame(columns, columns=list(POSITION_COLUMNS))
+
+
+def _numbers(cells: Sequence[str]) -> NDArray[np.float64]:
+    """The figure of each cell, NaN where it holds none."""
+    number = {cell: figure(cell) for cell in set(cells)}
+    return np.array(list(map(number.__getitem__, cells)), dtype=np.float64)
+
+
+def _headcount(found: Posts) -> NDArray[np.float64]:
+    """People that a post stands for; full-time equivalents count as whole people, at least one."""
+    given = _numbers(found.column("headcount"))
+    if "headcount" not in found.table.columns:
+        given = np.maximum(np.ceil(_numbers(found.column("fte"))), 1.0)
+    return np.where(np.isnan(given), 1.0, given)
+
+
+def _persons(found: Posts) -> tuple[Ints, NDArray[np.str_]]:
+    """Pairs position, person number, and the person ids by number; blank ids are nobody's (clarifications, rule 6)."""
+    number = {"": NOBODY}
+    position, persons = found.persons
+    code = np.array([number.setdefault(person, len(number) - 1) for person in persons], dtype=np.int64)
+    order = np.argsort(position, kind="stable")
+    pairs = np.column_stack([position, code])[order]
+    people = np.array(list(number)[1:], dtype=object)  # of fixed width one long id would widen them all
+    return pairs[pairs[:, 1] >= 0], cast("NDArray[np.str_]", people)
+
+
+def _processes(tables: Tables, found: Posts, known: processes.Known) -> tuple[tuple[Process, ...], list[Finding]]:
+    """The processes sheet, else the processes column of the positions."""
+    table = tables.get("processes")
+    if table is not None:
+        return processes.from_sheet(table, known)
+    if "processes" not in found.table.columns:
+        return (), []
+    return processes.from_column(found.column("processes"), known, lambda position: found.cell(position, "processes")), []
+
+
+def _overrides(table: Table | None) -> tuple[Override, ...]:
+    """The rows of the overrides sheet, as written."""
+    if table is None:
+        return ()
+    columns = [table.column(field) for field in ("activity", "scope", "position", "letter", "reason")]
+    return tuple(
+        Override(activity, scope, position, letter, reason, table.cell(row, "letter"))
+        for row, (activity, scope, position, letter, reason) in enumerate(zip(*columns, strict=True))
+    )

@@ -1,0 +1,134 @@
+"""From a table to positions, part 2: who reports to whom, and where posts without a manager or in a circle stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from allocator.org.rows import Posts
+from allocator.org.structure import NOBODY, Ints
+from allocator.sheets.cells import items
+from allocator.sheets.fields import vocabulary
+
+
+def references(found: Posts, cells: Iterable[str]) -> tuple[str, dict[str, int]]:
+    """By what the cells refer to positions, and the position of each such value; ambiguous values are left out.
+
+    Ids, unless fewer than half of the distinct references are ids and another column has more of them.
+    """
+    wanted = {item for cell in set(cells) for item in items(cell)}
+    best, lookup = "id", found.index
+    hits = len(wanted & lookup.keys())
+    for key in ("person_id", "email", "person", "title") if 2 * hits < len(wanted) else ():
+        other = _unique(_names(found, key))
+        if (met := len(wanted & other.keys())) > hits:
+            best, lookup, hits = key, other, met
+    return best, lookup
+
+
+def _names(found: Posts, key: str) -> Iterable[tuple[int, str]]:
+    """Pairs of position and what it is called by a key."""
+    match key:
+        case "person_id":
+            position, persons = found.persons
+            return zip(position.tolist(), persons, strict=True)
+        case "person":
+            return ((position, name) for position, held in enumerate(found.holders) for name in items(held))
+        case _:
+            return enumerate(found.column(key))
+
+
+def _unique(names: Iterable[tuple[int, str]]) -> dict[str, int]:
+    """The position of each name that only one position has."""
+    lookup: dict[str, int] = {}
+    twice: set[str] = set()
+    for index, name in names:
+        if name and lookup.setdefault(name, index) != index:
+            twice.add(name)
+    return {name: index for name, index in lookup.items() if name not in twice}
+
+
+@dataclass(frozen=True, slots=True)
+class Solid:
+    """The manager column, resolved: one manager per position, what else it named, and where it named nobody known."""
+
+    manager: Ints
+    several: dict[int, list[int]]  # position -> other managers known to the sheet
+    unknown: dict[int, str]  # position -> what its cell says, where that is nobody of the sheet
+
+
+def solid(found: Posts, lookup: Mapping[str, int]) -> Solid:
+    """Who reports to whom by the sheet; of several managers the first known one (clarifications, rules 8 and 10)."""
+    cells, marks = found.column("reports_to"), vocabulary().words["top"]
+    first = {cell: lookup[cell] for cell in set(cells) if cell in lookup}
+    others: dict[str, list[int]] = {}
+    lost: set[str] = set()
+    for cell in set(cells) - first.keys():
+        named = [item for item in items(cell) if item in lookup or item.casefold() not in marks]
+        known = [lookup[item] for item in named if item in lookup]
+        first[cell] = known[0] if known else NOBODY
+        if named and not known:
+            lost.add(cell)
+        elif len(named) > 1:
+            others[cell] = known[1:]
+    manager = np.fromiter(map(first.__getitem__, cells), dtype=np.int64, count=len(cells))
+    several = {position: others[cell] for position, cell in enumerate(cells) if cell in others} if others else {}
+    unknown = {position: cell for position, cell in enumerate(cells) if cell in lost} if lost else {}
+    return Solid(manager, several, unknown)
+
+
+def dotted(found: Posts, several: Mapping[int, Sequence[int]], parent: Ints, lookup: Mapping[str, int]) -> Ints:
+    """Pairs position, dotted-line manager; unknown ones, oneself and the own manager left out (rules 10 and 11)."""
+    pairs = []
+    for position, cell in enumerate(found.column("dotted_to")):
+        if cell or position in several:
+            others = [*several.get(position, ()), *(lookup.get(item, NOBODY) for item in items(cell))]
+            own = {NOBODY, position, int(parent[position])}
+            pairs += [(position, other) for other in dict.fromkeys(others) if other not in own]
+    return np.array(pairs, dtype=np.int64).reshape(-1, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where every position stands: managers without cycles and with one root; who had no manager, who closed a circle."""
+
+    parent: Ints
+    root: int
+    tops: Ints
+    cycles: Ints  # the first post of each, in sheet order
+
+
+def place(reports_to: Ints) -> Placement:
+    """One tree from what the sheet says (clarifications, rules 8 and 9): other tops and cut cycles go under the root."""
+    tops, cycles = np.flatnonzero(reports_to == NOBODY), _first_of_cycles(reports_to)
+    parent = reports_to.copy()
+    parent[cycles] = NOBODY
+    below = np.bincount(_topmost(parent), minlength=len(parent))
+    root = int(tops[below[tops].argmax()]) if len(tops) else 0
+    parent[tops] = parent[cycles] = root
+    parent[root] = NOBODY
+    return Placement(parent, root, tops, cycles)
+
+
+def _first_of_cycles(manager: Ints) -> Ints:
+    """The first post in sheet order of each cycle, by doubling the distance looked up.
+
+    Beyond any chain only cycles remain; `least` is then the first post of everything met on the way.
+    """
+    beyond = len(manager)
+    jump = np.r_[np.where(manager >= 0, manager, beyond), beyond]
+    least = np.arange(beyond + 1)
+    for _ in range(beyond.bit_length()):
+        least, jump = np.minimum(least, least[jump]), jump[jump]
+    circling = np.unique(jump[jump < beyond])
+    return np.asarray(circling[least[circling] == circling])
+
+
+def _topmost(parent: Ints) -> Ints:
+    """The top above each position; a top is its own."""
+    jump = np.where(parent >= 0, parent, np.arange(len(parent)))
+    for _ in range(len(parent).bit_length()):
+        jump = jump[jump]
+    return jump

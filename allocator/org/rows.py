@@ -1,0 +1,191 @@
+"""From a table to positions: which rows are positions, their ids, who holds them, and which posts are vacant."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from allocator.findings import Cell, Finding, finding
+from allocator.org.model import SetAside
+from allocator.org.structure import Bools, Ints
+from allocator.sheets.columns import Table
+from allocator.sheets.fields import vocabulary
+
+SHARED = ("title", "reports_to", "dotted_to", "acting", "department", "site", "archetype", "function", "budget", "currency")
+CHARTED = 20  # positions from which on more blank names than names are no vacancies
+
+
+@dataclass(frozen=True)
+class Posts:
+    """The rows of a table that are positions. `rows` are indices into the table, lists have one entry per position."""
+
+    table: Table
+    rows: Sequence[int]
+    ids: Sequence[str]
+    shares: dict[int, list[int]]  # position -> further rows that name another holder of it (job share)
+    set_aside: tuple[SetAside, ...]
+
+    def column(self, field: str) -> list[str]:
+        """Texts of a field by position."""
+        values = self.table.column(field)
+        return values if len(self.rows) == len(values) else [values[row] for row in self.rows]
+
+    def cell(self, position: int, field: str = "") -> Cell:
+        """The cell of a field of a position."""
+        return self.table.cell(self.rows[position], field)
+
+    def label(self, position: int) -> str:
+        """How a position is called in messages: title and id."""
+        title = self.table.column("title")[self.rows[position]]
+        return f"{title} ({self.ids[position]})" if title else self.ids[position]
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        """Position of each id."""
+        return {position: index for index, position in enumerate(self.ids)}
+
+    @cached_property
+    def said_vacant(self) -> set[int]:
+        """Rows whose name only says that the post is vacant."""
+        return set(marked(self.table.column("person"), "vacant"))
+
+    @cached_property
+    def holders(self) -> list[str]:
+        """Names of the holders, several joined with "; "."""
+        names = self.table.column("person")
+        if self.said_vacant:
+            names = ["" if row in self.said_vacant else name for row, name in enumerate(names)]
+        held = [names[row] for row in self.rows]
+        for position, others in self.shares.items():
+            held[position] = "; ".join(name for row in (self.rows[position], *others) if (name := names[row]))
+        return held
+
+    @cached_property
+    def persons(self) -> tuple[Ints, list[str]]:
+        """Position and person id of everybody who holds a post, ids blank where the sheet has none."""
+        ids = self.table.column("person_id")
+        shared = [(position, ids[row]) for position, others in self.shares.items() for row in others]
+        position = np.r_[np.arange(len(self.rows)), np.array([position for position, _ in shared], dtype=np.int64)]
+        return position, [*self.column("person_id"), *(person for _, person in shared)]
+
+    @cached_property
+    def nobody(self) -> Bools:
+        """Whether a post has neither a name nor a person id."""
+        nobody = np.array([not names for names in self.holders], dtype=bool)
+        position, persons = self.persons
+        nobody[position[[bool(person) for person in persons]]] = False
+        return nobody
+
+    @cached_property
+    def withholds_names(self) -> bool:
+        """Whether blank names say nothing: most posts have none, and no column or word tells which are vacant."""
+        telling = self.said_vacant or "status" in self.table.columns or len(self.rows) < CHARTED
+        return not telling and 0.5 < self.nobody.mean() < 1.0
+
+    @cached_property
+    def vacant(self) -> Bools:
+        """Whether each post is vacant: by its status, else by a name that says so, else by naming nobody.
+
+        Clarifications, rule 5. A list without status that writes "vacant" for some names means more by a blank one.
+        """
+        status = self.column("status")
+        known = np.array([bool(text) for text in status], dtype=bool)
+        by_status = np.array([text.casefold() in {"vacant", "frozen"} for text in status], dtype=bool)
+        by_name = np.array([row in self.said_vacant for row in self.rows], dtype=bool) & [not held for held in self.holders]
+        withheld = "status" not in self.table.columns and (self.said_vacant or self.withholds_names)
+        by_blank = np.zeros_like(known) if withheld or self.nobody.all() else self.nobody
+        return np.asarray(by_status | (~known & (by_name | by_blank)))
+
+
+def marked(values: Sequence[str], group: str) -> list[int]:
+    """Rows whose value is one of a group of telling words, without regard to case and quotation marks."""
+    words = vocabulary().words[group]
+    folded = "\n".join(values).casefold().split("\n") if values else []  # tidy texts hold no line breaks
+    telling = words | {f'"{word}"' for word in words}
+    return [] if telling.isdisjoint(folded) else [row for row, value in enumerate(folded) if value in telling]
+
+
+def posts(table: Table) -> tuple[Posts, list[Finding]]:
+    """The positions of a table (clarifications, rule 7); rows that are none are set aside with a reason."""
+    aside = _no_positions(table)
+    findings = [finding("SHEET-10", f"row {table.rows[row]}", table.cell(row), reason=why) for row, why in sorted(aside.items())]
+    kept = [row for row in range(len(table)) if row not in aside]
+    if "id" in table.columns:
+        ids = table.column("id")
+        missing = [row for row in kept if not ids[row]]
+        findings += [finding("SHEET-12", f"row {table.rows[row]}", table.cell(row, "id")) for row in missing]
+        aside |= dict.fromkeys(missing, "it has no id, and other rows have one")
+        kept = [row for row in kept if ids[row]]
+    else:
+        ids = _given_ids(table, kept)
+        findings += [finding("SHEET-11", table.name, table.header, count=len(kept))] if kept else []
+    first, shares, twice = _one_per_id(table, kept, ids)
+    findings += twice
+    set_aside = tuple(SetAside(table.cell(row), reason) for row, reason in sorted(aside.items()))
+    return Posts(table, list(first.values()), list(first), shares, set_aside), findings
+
+
+def _no_positions(table: Table) -> dict[int, str]:
+    """Rows that say themselves that they are no position, and in a sheet without ids rows without title and name."""
+    aside: dict[int, str] = {}
+    for field in ("person", "title", "id", "status"):
+        values = table.column(field)
+        for row in marked(values, "no_position"):
+            aside.setdefault(row, f"{table.headers[field]} says “{values[row]}”")
+    if "id" not in table.columns:
+        nameless = zip(table.column("title"), table.column("person"), strict=True)
+        for row in (row for row, names in enumerate(nameless) if not any(names)):
+            aside.setdefault(row, "it has no title and no name")
+    return aside
+
+
+def _given_ids(table: Table, rows: Sequence[int]) -> list[str]:
+    """Ids for a sheet that has none: the holder's name, else the title, where only one row has it, else the row."""
+    people, titles = table.column("person"), table.column("title")
+    used = Counter(people[row] for row in rows) + Counter(titles[row] for row in rows)
+    ids = [""] * len(table)
+    for row in rows:
+        alone = (name for name in (people[row], titles[row]) if name and used[name] == 1)
+        ids[row] = next(alone, f"row {table.rows[row]}")
+    return ids
+
+
+def _one_per_id(
+    table: Table, rows: Sequence[int], ids: Sequence[str]
+) -> tuple[dict[str, int], dict[int, list[int]], list[Finding]]:
+    """First row of each id, and the further rows of a job share by position; DATA-03 for every other row."""
+    first: dict[str, int] = {}
+    again: dict[str, list[int]] = {}
+    for row in rows:
+        if first.setdefault(ids[row], row) != row:
+            again.setdefault(ids[row], []).append(row)
+    place = {name: position for position, name in enumerate(first)} if again else {}
+    shares: dict[int, list[int]] = {}
+    findings = []
+    for name, others in again.items():
+        sharing, twice = _job_share(table, first[name], others)
+        if sharing:
+            shares[place[name]] = sharing
+        if twice:
+            listed = ", ".join(str(table.rows[row]) for row in [first[name], *twice][:10])
+            findings.append(finding("DATA-03", name, table.cell(twice[0], "id"), rows=listed))
+    return first, shares, findings
+
+
+def _job_share(table: Table, first: int, others: Sequence[int]) -> tuple[list[int], list[int]]:
+    """The rows that differ from the first one in their holder and in nothing that makes another post; and the rest."""
+    facts = [table.values[field] for field in SHARED if field in table.values]
+    people, numbers = table.column("person"), table.column("person_id")
+    holders = {(people[first], numbers[first])}
+    sharing: list[int] = []
+    twice: list[int] = []
+    for row in others:
+        holder = people[row], numbers[row]
+        alike = holder not in holders and all(values[row] == values[first] for values in facts)
+        (sharing if alike else twice).append(row)
+        holders.add(holder)
+    return sharing, twice

@@ -1,0 +1,180 @@
+"""Render: the result as one JSON object, for other programs. Its shape is result.schema.json, beside this file."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from allocator import __version__
+from allocator.findings import column_letters
+from allocator.org.model import Org, Process, Source
+from allocator.outputs.wording import Wording
+from allocator.raci import SYMBOLS
+
+if TYPE_CHECKING:
+    from allocator.pipeline import Result
+
+SCHEMA_VERSION = 1
+Json = dict[str, Any]
+
+
+def document(result: Result, scheme: str = "RACI") -> Json:
+    """The result as plain data: keys and lists in a fixed order, ids for positions, scopes and activities.
+
+    Raises KeyError for a scheme that the pack does not have.
+    """
+    words = Wording(result, scheme)
+    allocation = words.allocation
+    return {
+        "schema": SCHEMA_VERSION,
+        "allocator": __version__,
+        "rules": {"id": allocation.pack, "version": allocation.version, "hash": allocation.hash},
+        "scheme": words.scheme.id,
+        "source": [_source(source) for source in words.org.sources],
+        "positions": _positions(words),
+        "processes": [_process(words.org, process) for process in words.org.processes],
+        "scopes": [
+            {"id": s.id, "kind": s.kind, "name": s.name, "holder": _id(words.org, s.holder), "rule": s.rule, "why": s.why}
+            for s in allocation.scopes
+        ],
+        "assignments": _assignments(words),
+        "set_aside": [{"cell": str(row.cell), "reason": row.reason} for row in words.org.set_aside],
+        "findings": [
+            {
+                "code": item.code,
+                "severity": str(item.severity),
+                "subject": item.subject,
+                "message": item.message,
+                "fix": item.fix,
+                "cell": str(item.cell) if item.cell else None,
+            }
+            for item in result.findings
+        ],
+    }
+
+
+def dumps(content: Json) -> str:
+    """The object as text on one line; the same object gives the same text."""
+    return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+@cache
+def schema() -> Json:
+    """The JSON Schema (draft 2020-12) that every document satisfies."""
+    text = files("allocator.outputs").joinpath("result.schema.json").read_text(encoding="utf-8")
+    return dict(json.loads(text))
+
+
+def _source(source: Source) -> Json:
+    """A sheet that was read; `columns`: field -> its header, or the column's letters where it has none."""
+    columns = {field: source.headers.get(field) or column_letters(column) for field, column in source.columns.items()}
+    return {"file": source.file, "sheet": source.sheet, "header_row": source.header_row, "columns": columns}
+
+
+def _id(org: Org, position: int) -> str | None:
+    """A position's id, None for nobody."""
+    return org.ids[position] if position >= 0 else None
+
+
+def _positions(words: Wording) -> list[Json]:
+    """Every position. `placed_under` is null unless it stands under another one than the sheet says."""
+    org, roles = words.org, words.allocation.roles
+    ids = [*org.ids, None]  # -1 is nobody
+    names = [archetype.id for archetype in roles.archetypes]
+    departments = [*(department.name for department in org.departments), None]
+    sites = [*(site.name for site in org.sites), None]
+    functions = _functions(words)
+    dotted: dict[int, list[str]] = {}
+    for position, manager in org.dotted.tolist():
+        dotted.setdefault(position, []).append(org.ids[manager])
+    moved = np.where(org.line.parent == org.reports_to, -1, org.line.parent).tolist()
+    columns = zip(
+        org.ids,
+        org.titles,
+        org.positions["holders"].tolist(),
+        org.reports_to.tolist(),
+        moved,
+        org.vacant.tolist(),
+        org.department.tolist(),
+        org.site.tolist(),
+        roles.archetype.tolist(),
+        words.cells,
+        strict=True,
+    )
+    return [
+        {
+            "id": post,
+            "title": title,
+            "holders": [name for name in holders.split("; ") if name],
+            "reports_to": ids[manager],
+            "placed_under": ids[under],
+            "dotted_to": dotted.get(index, []),
+            "status": "vacant" if vacant else "filled",
+            "unit": departments[department],
+            "site": sites[site],
+            "archetype": names[archetype],
+            "function": functions[index][0] if functions[index] else None,
+            "functions": functions[index],
+            "evidence": [f"{e.archetype}: {e.statement} ({e.rule}, {e.points:+d})" for e in roles.evidence.get(index, ())],
+            "cell": cell or None,
+        }
+        for index, (post, title, holders, manager, under, vacant, department, site, archetype, cell) in enumerate(columns)
+    ]
+
+
+def _functions(words: Wording) -> list[list[str]]:
+    """Ids of the expert functions of each position."""
+    roles = words.allocation.roles
+    named = [(code, archetype.id) for code, archetype in enumerate(roles.archetypes)]
+    bits = roles.functions.tolist()
+    lists = {each: [name for code, name in named if each >> code & 1] for each in set(bits)}
+    return [lists[each] for each in bits]
+
+
+def _process(org: Org, process: Process) -> Json:
+    """A process and who is named on it; `inferred` tells that the input does not name it."""
+    return {
+        "id": process.id,
+        "name": process.name,
+        "managers": [org.ids[manager] for manager in process.managers],
+        "lead": _id(org, process.lead),
+        "owner": _id(org, process.owner),
+        "units": [org.departments[department].name for department in process.departments],
+        "inferred": process.origin != "given",
+    }
+
+
+def _assignments(words: Wording) -> list[Json]:
+    """Every letter, by row and strength: `letter` as the scheme shows it, `canonical` as the rules gave it."""
+    allocation = words.allocation
+    table, rows = allocation.assignments, allocation.rows
+    activities = [activity.id for activity in allocation.activities]
+    scopes = [scope.id for scope in allocation.scopes]
+    ids = [*words.org.ids, None]
+    columns = zip(
+        rows.activity[table.row].tolist(),
+        rows.scope[table.row].tolist(),
+        table.position.tolist(),
+        table.letter.tolist(),
+        table.acting.tolist(),
+        words.selectors[words.decision].tolist(),
+        words.cited(words.sources, [str(override.cell) for override in words.org.overrides]),
+        strict=True,
+    )
+    return [
+        {
+            "activity": activities[activity],
+            "scope": scopes[scope],
+            "position": ids[position],
+            "letter": words.shown[letter],
+            "canonical": SYMBOLS[letter],
+            "acting": ids[acting],
+            "rule": rule,
+            "source": source,
+        }
+        for activity, scope, position, letter, acting, rule, source in columns
+    ]

@@ -1,0 +1,184 @@
+"""Render: the look of the workbook. One type scale, one palette; every style is made once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from allocator.raci import Letter
+
+Properties = dict[str, Any]
+Area = tuple[int, int, int, int]  # first row, first column, last row, last column
+
+INK, ACCENT, MUTED, RULE, HAIR = "#16263C", "#14606B", "#5B6776", "#CBD3DC", "#E3E8ED"
+BAND, PAPER = "#EDF1F5", "#FFFFFF"
+AMBER, AMBER_INK, RED, RED_INK = "#FFF1D6", "#7A4300", "#FBE3E0", "#8C1C13"
+FONT = "Arial"
+WRAP_LIMIT = 5_000  # rows; above it rows are left one line high, since Excel measures each wrapped row when opening
+
+_BODY: Properties = {"font_name": FONT, "font_size": 9, "font_color": INK, "valign": "top"}
+_HEAD: Properties = {**_BODY, "bold": True, "bottom": 1, "bottom_color": INK, "valign": "bottom", "text_wrap": True}
+_ROW: Properties = {**_BODY, "valign": "vcenter"}
+_CELL: Properties = {**_BODY, "align": "center", "valign": "vcenter"}
+_TURNED: Properties = {**_BODY, "rotation": 90, "text_wrap": True, "align": "center", "valign": "bottom"}
+
+STYLES: dict[str, Properties] = {
+    "title": {**_BODY, "font_size": 16, "bold": True, "valign": "vcenter"},
+    "subtitle": {**_BODY, "font_size": 10, "font_color": MUTED, "valign": "vcenter"},
+    "section": {
+        **_BODY,
+        "font_size": 11,
+        "bold": True,
+        "font_color": ACCENT,
+        "bottom": 1,
+        "bottom_color": ACCENT,
+        "valign": "bottom",
+    },
+    "body": _BODY,
+    "fact": {**_ROW, "text_wrap": True},
+    "wrapped": {**_BODY, "text_wrap": True},
+    "strong": {**_BODY, "bold": True},
+    "muted": {**_BODY, "font_color": MUTED},
+    "number": {**_ROW, "align": "left", "num_format": "#,##0"},
+    "note": {**_BODY, "font_size": 8, "font_color": MUTED, "text_wrap": True},
+    "link": {**_BODY, "font_color": ACCENT, "underline": 1},
+    "head": _HEAD,
+    "head-small": {**_HEAD, "font_size": 7, "bold": False, "align": "center", "font_color": MUTED},
+    "head-turned": {**_HEAD, "font_size": 7, "bold": False, "align": "center", "font_color": MUTED, "rotation": 90},
+    "band": {
+        **_BODY,
+        "font_size": 7,
+        "bold": True,
+        "font_color": PAPER,
+        "bg_color": INK,
+        "align": "center",
+        "valign": "vcenter",
+        "shrink": True,
+        "left": 1,
+        "left_color": PAPER,
+    },
+    "post": {**_TURNED, "bold": True, "left": 1, "left_color": HAIR},
+    "holder": {**_TURNED, "font_size": 8, "font_color": MUTED, "top": 1, "top_color": RULE, "left": 1, "left_color": HAIR},
+    "holder-vacant": {
+        **_TURNED,
+        "font_size": 8,
+        "font_color": AMBER_INK,
+        "bg_color": AMBER,
+        "bold": True,
+        "left": 1,
+        "left_color": HAIR,
+    },
+    "post-vacant": {**_TURNED, "bold": True, "font_color": AMBER_INK, "bg_color": AMBER, "left": 1, "left_color": HAIR},
+    "group": {**_BODY, "bold": True, "bg_color": BAND, "valign": "vcenter", "top": 1, "top_color": RULE},
+    "row": _ROW,
+    "row-muted": {**_ROW, "font_color": MUTED},
+    "letter": _CELL,
+    "list-letter": {**_BODY, "align": "center"},
+    "letter-by-hand": {**_CELL, "underline": 1, "italic": True, "border": 5, "border_color": AMBER_INK},
+    "count": {**_CELL, "font_size": 8},
+    "draft": {**_BODY, "font_size": 11, "bold": True, "font_color": RED_INK, "bg_color": RED, "valign": "vcenter", "indent": 1},
+    "heed": {**_BODY, "text_wrap": True, "font_color": AMBER_INK, "bg_color": AMBER, "valign": "vcenter", "indent": 1},
+    "chip": {**_BODY, "align": "center"},
+}
+
+LETTERS: dict[Letter, Properties] = {  # each darker than the next, so that a grey print still tells them apart
+    Letter.ACCOUNTABLE_RESPONSIBLE: {"bg_color": "#16263C", "font_color": PAPER, "bold": True},
+    Letter.ACCOUNTABLE: {"bg_color": "#16263C", "font_color": PAPER, "bold": True},
+    Letter.RESPONSIBLE: {"bg_color": "#8DC3CA", "font_color": "#0B2F36", "bold": True},
+    Letter.VERIFY: {"bg_color": "#D9C7E8", "font_color": "#3E2356"},
+    Letter.CONSULTED: {"bg_color": "#F4E3B2", "font_color": "#4D3B00"},
+    Letter.SUPPORT: {"bg_color": "#DDEBDD", "font_color": "#24432A"},
+    Letter.INFORMED: {"bg_color": "#F0F2F5", "font_color": "#46505E"},
+    Letter.OUT: {"font_color": MUTED},
+}
+SEVERITIES: dict[str, Properties] = {
+    "error": {"font_color": RED_INK, "bg_color": RED, "bold": True},
+    "warning": {"font_color": AMBER_INK, "bg_color": AMBER},
+    "info": {"font_color": MUTED, "bg_color": BAND},
+}
+GRID: Properties = {"bottom": 1, "bottom_color": HAIR, "left": 1, "left_color": HAIR}
+LINES: Properties = {"bottom": 1, "bottom_color": HAIR}
+BEGINS: Properties = {"top": 1, "top_color": MUTED, **LINES}
+VACANT: Properties = {"bg_color": AMBER, "font_color": AMBER_INK, "bold": True, "italic": True}
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def clean(text: str) -> str:
+    """Text without the characters that XML cannot hold.
+
+    XlsxWriter takes a text between <r> and </r> for its own mark-up and writes it unescaped; a last blank prevents it.
+    """
+    if not text.isprintable():
+        text = _CONTROL.sub("", text)
+    return f"{text} " if text.startswith("<r>") else text
+
+
+class Look:
+    """The formats of one workbook, each made when first asked for."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._made: dict[tuple[object, ...], Format] = {}
+
+    def style(self, name: str, **changes: object) -> Format:
+        """A cell style by name, with properties changed."""
+        return self._make((name, *sorted(changes.items())), {**STYLES[name], **changes})
+
+    def condition(self, properties: Properties) -> Format:
+        """A conditional format."""
+        return self._make(tuple(sorted(properties.items())), properties)
+
+    def _make(self, key: tuple[object, ...], properties: Properties) -> Format:
+        if key not in self._made:
+            self._made[key] = self._book.add_format(properties)
+        return self._made[key]
+
+
+def put(sheet: Worksheet, row: int, column: int, text: str, style: Format) -> None:
+    """Write text as text, whatever it begins with: never a formula, a link or a number."""
+    sheet.write_string(row, column, clean(text), style)
+
+
+def put_across(sheet: Worksheet, row: int, columns: tuple[int, int], text: str, style: Format) -> None:
+    """Write text over the columns of one row from the first to the last."""
+    first, last = columns
+    if last > first:
+        sheet.merge_range(row, first, row, last, "", style)
+    put(sheet, row, first, text, style)
+
+
+def put_rows(
+    sheet: Worksheet, top: int, columns: Sequence[Iterable[str]], styles: Sequence[Iterable[Format]], heights: Sequence[float]
+) -> None:
+    """Write columns of text side by side from row `top` on, each cell in its style; empty texts are left out.
+
+    `heights`: of the first rows, in points; the others keep the height of one line.
+    """
+    write = sheet.write_string
+    for row, height in enumerate(heights, top):
+        sheet.set_row(row, height)
+    for row, (texts, formats) in enumerate(zip(zip(*columns, strict=True), zip(*styles, strict=True), strict=True), top):
+        for column, text in enumerate(texts):
+            if text:
+                write(row, column, clean(text), formats[column])
+
+
+def colour(sheet: Worksheet, look: Look, area: Area, colours: Mapping[str, Properties], *, begins: bool = False) -> None:
+    """Colour the cells of an area by the text they hold, or begin with."""
+    for text, properties in colours.items():
+        if begins:
+            condition = {"type": "text", "criteria": "begins with", "value": text}
+        else:
+            condition = {"type": "cell", "criteria": "==", "value": f'"{text}"'}
+        sheet.conditional_format(*area, {**condition, "format": look.condition({**GRID, **properties}), "stop_if_true": True})
+
+
+def draw(sheet: Worksheet, look: Look, area: Area, properties: Properties, where: str = "TRUE") -> None:
+    """Lines over the cells of an area where a formula (of its first cell) holds, at the cost of one rule."""
+    sheet.conditional_format(*area, {"type": "formula", "criteria": f"={where}", "format": look.condition(properties)})

@@ -1,0 +1,31 @@
+"""Render: sheet names that every spreadsheet program takes."""
+
+from __future__ import annotations
+
+import re
+
+from allocator.outputs.look import clean
+
+LONGEST = 31  # UTF-16 units
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\s]+")
+
+
+def take_name(wanted: str, taken: set[str]) -> str:
+    """A valid sheet name near the one wanted that no other sheet has; `taken` (case folded) gains it.
+
+    Names hold no brackets, colons, asterisks, question marks or slashes, at most 31 characters, no apostrophe at
+    either end, and differ in more than case.
+    """
+    base = _trim(_FORBIDDEN.sub(" ", clean(wanted)), LONGEST) or "Sheet"
+    name, number = base, 1
+    while name.casefold() in taken:
+        number += 1
+        ending = f" ({number})"
+        name = _trim(base, LONGEST - len(ending)) + ending
+    taken.add(name.casefold())
+    return name
+
+
+def _trim(text: str, length: int) -> str:
+    """Text cut to a length in UTF-16 units, without blanks and apostrophes at the ends."""
+    return text.strip(" '").encode("utf-16-le")[: 2 * length].decode("utf-16-le", "ignore").strip(" '")

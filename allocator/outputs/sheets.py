@@ -1,0 +1,136 @@
+"""Render: what stands in the sheets that are lists: By position, Findings, Why, Org."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from allocator.findings import Finding, Severity
+from allocator.org.structure import Ints
+from allocator.outputs.listing import Column, Listing
+from allocator.outputs.look import SEVERITIES
+from allocator.outputs.wording import STRENGTH, Wording, texts
+from allocator.raci import Letter
+
+
+def by_position(words: Wording) -> Listing:
+    """Each position's letters, strongest first."""
+    allocation = words.allocation
+    table, rows = allocation.assignments, allocation.rows
+    order = np.lexsort((table.row, -table.letter.astype(np.int64), table.position))
+    position, row = table.position[order], table.row[order]
+    return Listing(
+        "By position",
+        "Responsibilities by position",
+        "One row for each letter, strongest first. Filter by position and hand it to its holder.",
+        (
+            Column("Position", texts(words.org.ids)[position].tolist(), 12, "strong"),
+            Column("Title", texts(words.org.titles)[position].tolist(), 34),
+            Column("Holder", texts(words.holders)[position].tolist(), 22),
+            Column("Letter", texts(words.shown)[table.letter[order]].tolist(), 8, "list-letter", colours=words.colours),
+            Column("Activity", words.activities[rows.activity[row]].tolist(), 60),
+            Column("Scope", words.scopes[rows.scope[row]].tolist(), 36),
+            Column("Limit", words.limits[order].tolist(), 19, "muted"),
+            Column("Acts while vacant", words.posts[table.acting[order]].tolist(), 34, "muted"),
+        ),
+        frozen=2,
+        blocks=1,
+    )
+
+
+def why(words: Wording) -> Listing:
+    """Every letter with its rule, the statement and source behind it, its evidence, and the claims beside it."""
+    allocation = words.allocation
+    table, rows, activities = allocation.assignments, allocation.rows, allocation.activities
+    activity, scope = rows.activity[table.row], rows.scope[table.row]
+    strength = texts(STRENGTH.get(a.modality, a.modality) for a in activities)[activity]
+    return Listing(
+        "Why",
+        "Why each letter",
+        "One row for each letter: the rule that gave it, what it rests on, the evidence, and the other claims for the position.",
+        (
+            Column("Activity", words.activities[activity].tolist(), 34, wrap=True),
+            Column("Scope", words.scopes[scope].tolist(), 26, wrap=True),
+            Column("Position", words.posts[table.position].tolist(), 28, "strong", wrap=True),
+            Column("Letter", texts(words.shown)[table.letter].tolist(), 7, "list-letter", colours=words.colours),
+            Column("Rule", _rules(words), 38, wrap=True),
+            Column(
+                "Statement, in our words", words.cited(words.statements, [o.reason for o in words.org.overrides]), 46, wrap=True
+            ),
+            Column("Source", words.cited(words.sources, [str(o.cell) for o in words.org.overrides]), 24, "muted", wrap=True),
+            Column("Certainty", strength.tolist(), 9, "muted"),
+            Column("Evidence", _evidence(words, scope), 34, wrap=True),
+            Column("Other claims", words.others(), 24, "muted", wrap=True),
+        ),
+        frozen=4,
+        blocks=2,
+    )
+
+
+def findings(found: Sequence[Finding]) -> Listing:
+    """Every finding, gravest first."""
+    errors = sum(item.severity is Severity.ERROR for item in found)
+    about = (
+        f"{len(found):,} in all, {errors:,} of them errors that make this workbook a draft."
+        if errors
+        else f"{len(found):,} in all, no error."
+    )
+    return Listing(
+        "Findings",
+        "Findings",
+        about,
+        (
+            Column("Severity", [str(item.severity) for item in found], 10, "chip", colours=SEVERITIES),
+            Column("Code", [item.code for item in found], 10, "strong"),
+            Column("Subject", [item.subject for item in found], 26, wrap=True),
+            Column("What was found", [item.message for item in found], 62, wrap=True),
+            Column("What to do", [item.fix for item in found], 58, wrap=True),
+            Column("Where", [str(item.cell or "") for item in found], 32, "muted", wrap=True),
+        ),
+        frozen=2,
+    )
+
+
+def org_sheet(words: Wording) -> Listing:
+    """The org as read, as a tree: every position with its role, the evidence for it, and its source cell."""
+    org, roles = words.org, words.allocation.roles
+    order = org.line.order
+    posts = texts([*org.ids, ""])
+    moved = np.where(org.line.parent != org.reports_to, org.line.parent, -1)
+    departments = texts([*(department.name for department in org.departments), ""])
+    sites = texts([*(site.name for site in org.sites), ""])
+    return Listing(
+        "Org",
+        "The organisation as read",
+        "Positions in the order of the reporting line, indented by level, with the role each was taken to play and why.",
+        (
+            Column("Position", posts[order].tolist(), 12, "strong"),
+            Column("Title", texts(org.titles)[order].tolist(), 46, indent=(org.line.depth[order] - 1).tolist()),
+            Column("Holder", texts(words.holders)[order].tolist(), 22),
+            Column("Reports to", posts[org.reports_to[order]].tolist(), 14),
+            Column("Placed under", posts[moved[order]].tolist(), 14),
+            Column("Department", departments[org.department[order]].tolist(), 20),
+            Column("Site", sites[org.site[order]].tolist(), 16),
+            Column("Role", texts(a.name for a in roles.archetypes)[roles.archetype[order]].tolist(), 22),
+            Column("Function", texts(words.functions)[order].tolist(), 18),
+            Column("Evidence", texts(words.evidence)[order].tolist(), 52, wrap=True),
+            Column("Source", texts(words.cells)[order].tolist(), 30, "muted"),
+        ),
+        frozen=2,
+    )
+
+
+def _rules(words: Wording) -> list[str]:
+    """Rule behind each letter, what it means, how far the letter reaches, and for whom it is held."""
+    meanings = words.meanings[words.decision].tolist()
+    remarks = zip(meanings, words.limits.tolist(), words.instead.tolist(), strict=True)
+    return [f"{meaning} ({limit or instead})" if limit or instead else meaning for meaning, limit, instead in remarks]
+
+
+def _evidence(words: Wording, scope: Ints) -> list[str]:
+    """Why the position: how it came to hold the scope where it is Accountable for what it holds, else its role."""
+    table, scopes = words.allocation.assignments, words.allocation.scopes
+    holds = (table.letter >= Letter.ACCOUNTABLE) & (table.position == np.array([s.holder for s in scopes], dtype=np.int64)[scope])
+    held = texts(f"{s.rule}: {s.why}" if s.why and s.why != s.rule else s.rule for s in scopes)[scope]
+    return list(np.where(holds, held, texts(words.roles)[table.position]))

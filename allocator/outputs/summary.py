@@ -1,0 +1,203 @@
+"""Render: the Summary, the sheet a reader opens first: what this is, what it rests on, what to settle, where to look."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from xlsxwriter.worksheet import Worksheet
+
+from allocator.findings import Finding, Severity
+from allocator.outputs.canvas import Canvas
+from allocator.outputs.look import LETTERS, SEVERITIES, Look, put, put_across
+from allocator.outputs.wording import Wording, number
+
+LEFT, RIGHT = 1, 5  # first and last column of the text
+WIDTHS = (2, 15, 34, 10, 50, 46)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the index: a sheet and what it holds."""
+
+    sheet: str
+    holds: str
+
+
+class Writer:
+    """Writes the Summary from top to bottom; `row` is the next free row."""
+
+    def __init__(self, sheet: Worksheet, look: Look) -> None:
+        self.sheet, self.look, self.row = sheet, look, 1
+
+    def across(self, text: str, style: str, height: float) -> None:
+        """One line over the whole width."""
+        self.sheet.set_row(self.row, height)
+        put_across(self.sheet, self.row, (LEFT, RIGHT), text, self.look.style(style))
+        self.row += 1
+
+    def section(self, title: str) -> None:
+        """A section's heading with air above it."""
+        self.row += 1
+        self.across(title, "section", 20)
+
+    def pair(self, label: str, text: str, style: str = "fact") -> None:
+        """A label and what it says."""
+        self.sheet.set_row(self.row, _height(text, 140))
+        put(self.sheet, self.row, LEFT, label, self.look.style("row-muted"))
+        put_across(self.sheet, self.row, (LEFT + 1, RIGHT), text, self.look.style(style))
+        self.row += 1
+
+
+def write_summary(canvas: Canvas, sheet: Worksheet, found: Sequence[Finding], index: Sequence[Entry]) -> None:
+    """Write the Summary on its sheet; `index` lists the other sheets."""
+    for column, width in enumerate(WIDTHS):
+        sheet.set_column(column, column, width)
+    writer, words = Writer(sheet, canvas.look), canvas.words
+    _opening(writer, words, found)
+    _facts(writer, words)
+    _to_settle(writer, found)
+    _letters(writer, words)
+    _index(writer, index)
+    canvas.set_page(sheet, writer.row - 1, RIGHT)
+
+
+def _opening(writer: Writer, words: Wording, found: Sequence[Finding]) -> None:
+    """What this is, and how to take it."""
+    errors = sum(item.severity is Severity.ERROR for item in found)
+    writer.across(words.org.name or "Organisation", "title", 28)
+    writer.across(f"Who answers for what: responsibilities by {words.scheme.id}", "subtitle", 18)
+    if errors:
+        writer.row += 1
+        problem = "1 finding is an error" if errors == 1 else f"{errors:,} findings are errors"
+        writer.across(
+            f"DRAFT: {problem}. Settle it before this is used."
+            if errors == 1
+            else f"DRAFT: {problem}. Settle them before this is used.",
+            "draft",
+            24,
+        )
+    writer.row += 1
+    writer.across(
+        "This is a proposal to be agreed, not a verdict. It gives letters to positions, not to people, by documented rules: "
+        "whoever holds a scope answers for it. The sheet Why says for every letter why; change it where you know better.",
+        "fact",
+        27,
+    )
+    for text in _in_plain_words(words):
+        writer.row += 1
+        writer.across(text, "heed", 30)
+
+
+def _in_plain_words(words: Wording) -> Iterator[str]:
+    """What a reader must know before trusting the rest (clarifications 91 and 92)."""
+    if not words.allocation.roles.is_("operations-manager").any():
+        yield (
+            "The chart shows no operations managers. The organisation's operations and its processes therefore stand with "
+            f"{words.posts[words.allocation.scopes[0].holder]}; name operations managers to share them out."
+        )
+    inferred = Counter(process.origin for process in words.org.processes if process.origin != "given")
+    if inferred:
+        ways = {"title": "from managers' titles", "team": "from the teams of first-line managers"}
+        how = " and ".join(f"{inferred[origin]:,} {ways[origin]}" for origin in ways if inferred[origin])  # type: ignore[index]
+        yield f"The input names no processes. They were inferred ({how}) and are marked ³; list your processes to be sure."
+
+
+def _facts(writer: Writer, words: Wording) -> None:
+    """Source, rules, size and modes."""
+    org, allocation = words.org, words.allocation
+    table = allocation.assignments
+    kinds = Counter(scope.kind for scope in allocation.scopes)
+    writer.section("What it rests on")
+    read = dict.fromkeys(f"{source.file} ({source.sheet})" if source.sheet else source.file for source in org.sources)
+    writer.pair("Read from", ", ".join(read) or "no file")
+    writer.pair(
+        "Rules", f"{allocation.pack}, version {allocation.version} (hash {allocation.hash[:16]}), after: {words.pack.document}"
+    )
+    vacant = int(org.vacant.sum())
+    writer.pair(
+        "Organisation",
+        f"{len(org):,} positions ({vacant:,} vacant), {len(org.departments):,} departments, {len(org.sites):,} sites",
+    )
+    writer.pair("Scopes", ", ".join(number(size, kind) for kind, size in kinds.items()))
+    by_letter = np.bincount(table.letter, minlength=len(words.shown))
+    totals: Counter[str] = Counter()
+    for code, size in enumerate(by_letter.tolist()):
+        totals[words.shown[code]] += size
+    letters = ", ".join(f"{totals[letter]:,} {letter}" for letter in words.letters if totals[letter])
+    writer.pair("Matrix", f"{number(len(allocation.rows), 'row')} with {number(len(table), 'letter')}: {letters}")
+    standards = allocation.standards
+    mode = (
+        "strict: without expert functions and without our own additions"
+        if standards.strict_seed
+        else "full: with expert functions and our own additions"
+    )
+    writer.pair("Mode", mode)
+    writer.pair("Thresholds", ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in standards.thresholds.items()))
+
+
+def _to_settle(writer: Writer, found: Sequence[Finding]) -> None:
+    """Findings folded by code: how many, and the first three subjects."""
+    writer.section("What to settle" if found else "Nothing to settle: no findings")
+    if not found:
+        return
+    _heads(writer, ("Severity", "Finding", "Number", "First subjects"))
+    folded: dict[str, list[Finding]] = {}
+    for item in found:
+        folded.setdefault(item.code, []).append(item)
+    for code, items in folded.items():
+        severity = items[0].severity
+        subjects = ", ".join(item.subject for item in items[:3])
+        more = f" and {len(items) - 3:,} more" if len(items) > 3 else ""
+        title = f"{code}  {items[0].entry.title}"
+        writer.sheet.set_row(writer.row, _height(title, 44))
+        look = writer.look
+        put(writer.sheet, writer.row, LEFT, str(severity), look.style("chip", valign="vcenter", **SEVERITIES[str(severity)]))
+        put(writer.sheet, writer.row, LEFT + 1, title, look.style("fact"))
+        writer.sheet.write_number(writer.row, LEFT + 2, len(items), look.style("number"))
+        put_across(writer.sheet, writer.row, (LEFT + 3, RIGHT), subjects + more, look.style("fact"))
+        writer.row += 1
+
+
+def _letters(writer: Writer, words: Wording) -> None:
+    """The legend of the scheme, in its colours."""
+    writer.section(f"How to read the letters ({words.scheme.id})")
+    for letter, meaning in words.scheme.legend.items():
+        canonical = words.letters.get(letter)
+        swatch = LETTERS[canonical] if canonical else {}
+        writer.sheet.set_row(writer.row, 15)
+        put(writer.sheet, writer.row, LEFT, letter, writer.look.style("chip", valign="vcenter", **swatch))
+        put_across(writer.sheet, writer.row, (LEFT + 1, RIGHT), meaning, writer.look.style("row"))
+        writer.row += 1
+    writer.pair("", words.scheme.note) if words.scheme.note else None
+    writer.pair(
+        "VACANT",
+        "An amber column is a vacant post. It keeps its letters; the position named in its heading acts until it is filled.",
+    )
+
+
+def _index(writer: Writer, index: Sequence[Entry]) -> None:
+    """The sheets, with links."""
+    writer.section("Where to look")
+    link = writer.look.style("link")
+    for entry in index:
+        target = entry.sheet.replace("'", "''")
+        writer.sheet.merge_range(writer.row, LEFT, writer.row, LEFT + 1, "", link)
+        writer.sheet.write_url(writer.row, LEFT, f"internal:'{target}'!A1", link, string=entry.sheet)
+        put_across(writer.sheet, writer.row, (LEFT + 2, RIGHT), entry.holds, writer.look.style("row"))
+        writer.row += 1
+
+
+def _heads(writer: Writer, names: Sequence[str]) -> None:
+    """Column names of a table on the Summary."""
+    for column, name in enumerate(names, LEFT):
+        put(writer.sheet, writer.row, column, name, writer.look.style("head"))
+    writer.sheet.write_blank(writer.row, RIGHT, None, writer.look.style("head"))
+    writer.row += 1
+
+
+def _height(text: str, characters: int) -> float:
+    """Height of a row whose text runs over lines of so many characters (merged cells do not grow by themselves)."""
+    return 3.0 + 12.0 * max(1, -(-len(text) // characters))

@@ -1,0 +1,1 @@
+"""The rule pack, and the stages that apply it."""

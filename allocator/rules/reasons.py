@@ -1,0 +1,103 @@
+"""Why each position plays its role: the evidence written out, and the CLS findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from allocator.findings import Finding, finding
+from allocator.org.structure import Ints
+from allocator.raci import Evidence
+
+if TYPE_CHECKING:
+    from allocator.rules.roles import Case, Draft
+
+STEPS = {
+    "override": "given in the archetype column",
+    "root": "top of the reporting line",
+    "tie-break": "no archetype scored high and clear enough, so the tie-break decided",
+}
+CONFIRMED = ("operations-manager", "process-manager", "site-manager", "operations-assistant")
+CONTRADICTION = 4  # points by which another archetype beats an override (CLS-03)
+
+
+class EvidenceBook(Mapping[int, tuple[Evidence, ...]]):
+    """The evidence behind each position's role, written out when asked for."""
+
+    def __init__(self, case: Case, draft: Draft) -> None:
+        self._case, self._draft = case, draft
+
+    def __len__(self) -> int:
+        return len(self._case.org)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(range(len(self)))
+
+    def __getitem__(self, position: int) -> tuple[Evidence, ...]:
+        return (*self._decision(position), *self._by_title(position), *self._by_structure(position))
+
+    def _decision(self, position: int) -> Iterator[Evidence]:
+        """The step that decided, where it was not the score."""
+        step = self._draft.step[position]
+        archetype = self._case.pack.standards.archetypes[self._draft.archetype[position]].id
+        if step in STEPS:
+            yield Evidence(step, archetype, 0, STEPS[step])
+        elif step in self._case.pack.texts:
+            yield Evidence(step, archetype, 0, self._case.pack.texts[step])
+
+    def _by_title(self, position: int) -> Iterator[Evidence]:
+        titles, pack = self._case.titles, self._case.pack
+        for match in titles.readings[titles.reading[position]].matches:
+            code = self._case.codes[match.archetype]
+            if titles.matched(titles.strong | titles.weak, code)[position]:
+                points = pack.strong_points if match.strong else pack.weak_points
+                kind = "strong" if match.strong else "weak"
+                yield Evidence("title", match.archetype, points, f"{kind} title: {match.phrase}")
+
+    def _by_structure(self, position: int) -> Iterator[Evidence]:
+        parent = self._case.org.line.parent[position]
+        is_om = self._draft.archetype == self._case.codes["operations-manager"]
+        under_om = parent >= 0 and is_om[parent]
+        needs_om = {"PM2": under_om, "OA1": under_om, "SM2": True}
+        for rule in self._case.pack.evidence:
+            if self._case.evidence[rule.id][position] and needs_om.get(rule.id, True):
+                yield Evidence(rule.id, rule.archetype, rule.points, rule.when)
+
+
+def classification_findings(case: Case, draft: Draft) -> Iterator[Finding]:
+    """CLS-01 to CLS-05, by position."""
+    by_title = case.titles.strong >> draft.archetype & 1
+    names = [archetype.name for archetype in case.pack.standards.archetypes]
+    confirmed = np.isin(draft.archetype, [case.codes[archetype] for archetype in CONFIRMED])
+    inferred = confirmed & (by_title == 0) & ~draft.unsure & (case.override < 0)
+    best, margin = _contradiction(case, draft)
+    for code, where in (
+        ("CLS-01", draft.unsure),
+        ("CLS-02", inferred),
+        ("CLS-03", (case.override >= 0) & (margin >= CONTRADICTION)),
+        ("CLS-04", draft.step == "EQ2"),
+        ("CLS-05", draft.step == "EQ1"),
+    ):
+        for position in np.flatnonzero(where).tolist():
+            yield finding(
+                code,
+                case.org.ids[position],
+                case.org.cell(position, "archetype" if code == "CLS-03" else "title"),
+                label=case.org.label(position),
+                archetype=names[draft.archetype[position]],
+                other=names[best[position]],
+            )
+
+
+def _contradiction(case: Case, draft: Draft) -> tuple[Ints, Ints]:
+    """The best archetype other than the one given, and its points less those of the one given, per position."""
+    scores = draft.scores.copy()
+    everyone = np.arange(len(case.org))
+    for code, archetype in enumerate(case.pack.standards.archetypes):
+        if archetype.is_function:
+            scores[:, code] = case.pack.strong_points * case.titles.strong_match(code)
+    given = scores[everyone, draft.archetype]
+    scores[everyone, draft.archetype] = np.iinfo(np.int64).min
+    return scores.argmax(axis=1), scores.max(axis=1) - given

@@ -1,0 +1,1 @@
+"""Spreadsheets: reading files, recognising columns."""

@@ -1,0 +1,1 @@
+"""What a consultant copies and adapts; installed as allocator.templates."""

@@ -1,0 +1,190 @@
+"""The workbook as a reader meets it: cells as text, nothing executable, the same bytes each time."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from allocator import pipeline
+from allocator.outputs import workbook
+from allocator.outputs.names import take_name
+from allocator.outputs.workbook import write_workbook
+from allocator.pipeline import Result
+from tests.outputs.made import POSITIONS, PROCESSES, cells, result, small
+
+ROOT = Path(__file__).parents[2]
+GOLDEN = Path(__file__).with_name("halden-foods.txt")
+EVIL = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", '=HYPERLINK("http://x")', "<r>bold</r>", "a\x00b\x1f", "http://example.com")
+
+
+def written(made: Result, folder: Path, name: str = "book.xlsx") -> Path:
+    path = folder / name
+    write_workbook(made, path)
+    return path
+
+
+def text_of(path: Path) -> str:
+    """Every value of the workbook on its own line."""
+    return "\n".join(line.split("\t")[1] for line in cells(path))
+
+
+def test_the_worked_example_looks_as_it_did(tmp_path: Path) -> None:
+    made, findings = pipeline.run([ROOT / "examples" / "halden-foods.xlsx"])
+    assert made is not None, findings
+    path = written(made, tmp_path)
+    lines = cells(path, ("Summary", "RACI Organisation", "Findings"))
+    text = "\n".join(lines).replace(made.allocation.hash, "HASH") + "\n"
+    if os.environ.get("UPDATE_GOLDEN"):
+        GOLDEN.write_text(text, encoding="utf-8")
+    assert text == GOLDEN.read_text(encoding="utf-8"), "look at the difference; if it is meant, run once with UPDATE_GOLDEN=1"
+
+
+def test_sheets_stand_in_reading_order(tmp_path: Path) -> None:
+    names = openpyxl.load_workbook(written(small(), tmp_path)).sheetnames
+    assert names == [
+        "Summary",
+        "RACI Organisation",
+        "RACI Operations Manager, Works",
+        "RACI Warehouse",
+        "By position",
+        "Findings",
+        "Why",
+        "Org",
+    ]
+
+
+def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
+    assert written(small(), tmp_path, "a.xlsx").read_bytes() == written(small(), tmp_path, "b.xlsx").read_bytes()
+
+
+def test_a_large_workbook_holds_the_same_cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = cells(written(small(), tmp_path, "plain.xlsx"))
+    monkeypatch.setattr(workbook, "LARGE", 0)
+    assert cells(written(small(), tmp_path, "large.xlsx")) == plain
+
+
+def test_input_never_becomes_a_formula_a_link_or_mark_up(tmp_path: Path) -> None:
+    made = small()
+    made.org.positions["title"] = [*EVIL, "-", "="]
+    made.org.positions["holders"] = [*EVIL[::-1], "=2", "@"]
+    path = written(made, tmp_path)
+    for sheet in openpyxl.load_workbook(path):
+        assert [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.data_type == "f"] == []
+    with zipfile.ZipFile(path) as parts:
+        sheets = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
+        strings = parts.read("xl/sharedStrings.xml").decode()
+        assert not any("http" in parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/worksheets/_rels"))
+    assert not any("<f>" in sheet for sheet in sheets)
+    assert "&lt;r&gt;bold" in strings
+    assert "ab" in text_of(path).split("\n")
+
+
+def test_a_vacant_post_says_who_acts(tmp_path: Path) -> None:
+    made = small()
+    book = openpyxl.load_workbook(written(made, tmp_path))
+    sheet = book["RACI Operations Manager, Works"]
+    column = next(cell.column for cell in sheet[4] if cell.value == "P5")
+    assert sheet.cell(3, column).value == "VACANT: P4 acts"
+    assert sheet.cell(2, column).fill.fgColor.rgb == "FFFFF1D6"
+
+
+def test_a_cascaded_r_says_how_far_it_reaches(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(written(small(), tmp_path))
+    rows = [[cell.value for cell in row] for row in book["By position"].iter_rows(min_row=4)]
+    limits = {(row[0], row[6]) for row in rows if row[4] == "Compliance of the entire operation" and row[3] == "R"}
+    assert limits == {("P5", "within own process"), ("P6", "within own process"), ("P11", "within own process")}
+    activities = [cell.value for cell in book["RACI Operations Manager, Works"]["A"]]
+    assert "Compliance of the entire operation¹" in activities
+
+
+def test_letters_are_picked_from_a_list_and_panes_stay(tmp_path: Path) -> None:
+    sheet = openpyxl.load_workbook(written(small(), tmp_path))["RACI Operations Manager, Works"]
+    (choices,) = sheet.data_validations.dataValidation
+    assert choices.formula1 == '"A/R,A,R,C,I"'
+    assert sheet.freeze_panes == "D5"
+    assert sheet.page_setup.orientation == "landscape"
+    assert sheet.print_title_rows == "$1:$4"
+    assert sheet.sheet_view.showGridLines is False
+
+
+def test_every_link_of_the_index_leads_to_a_sheet(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(written(small(), tmp_path))
+    targets = [cell.hyperlink.location for row in book["Summary"].iter_rows() for cell in row if cell.hyperlink]
+    assert [target.removesuffix("!A1").strip("'") for target in targets] == book.sheetnames[1:]
+
+
+def test_findings_are_folded_in_the_summary_and_whole_in_their_sheet(tmp_path: Path) -> None:
+    made = small()
+    book = openpyxl.load_workbook(written(made, tmp_path))
+    codes = [row[1].value for row in book["Findings"].iter_rows(min_row=4)]
+    assert codes == [item.code for item in made.findings]
+    summary = [
+        str(row[2].value).split("  ")[0] for row in book["Summary"].iter_rows() if row[1].value in {"error", "warning", "info"}
+    ]
+    assert summary == list(dict.fromkeys(codes))
+
+
+def test_an_error_makes_the_workbook_a_draft(tmp_path: Path) -> None:
+    orphan = PROCESSES + "| PR5 | Orphan | | Works | |\n"
+    assert "DRAFT: 1 finding is an error" in text_of(written(small(processes=orphan), tmp_path, "draft.xlsx"))
+    assert "DRAFT" not in text_of(written(small(), tmp_path, "clean.xlsx"))
+
+
+def test_the_summary_says_when_nobody_manages_operations_and_processes_were_inferred(tmp_path: Path) -> None:
+    table = """
+    | position id | title                   | person | reports to |
+    | P1          | Chief Executive Officer | Ada    |            |
+    | P2          | Process Manager, Mixing | Ben    | P1         |
+    """
+    text = text_of(written(result(table), tmp_path))
+    assert "The chart shows no operations managers." in text
+    assert "The input names no processes. They were inferred (1 from managers' titles)" in text
+
+
+def test_a_failed_write_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(workbook, "write_summary", fail)
+    with pytest.raises(OSError):
+        write_workbook(small(), tmp_path / "book.xlsx")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "name"),
+    [
+        ("RACI [Works]: a/b*c?\\d", "RACI Works a b c d"),
+        ("'quoted'", "quoted"),
+        ("x" * 40, "x" * 31),
+        ("x" * 30 + "'y", "x" * 30),
+        ("😀" * 20, "😀" * 15),
+        ("", "Sheet"),
+        ("*", "Sheet"),
+    ],
+)
+def test_sheet_names_are_valid(wanted: str, name: str) -> None:
+    assert take_name(wanted, set()) == name
+
+
+def test_sheet_names_differ_in_more_than_case() -> None:
+    taken: set[str] = set()
+    names = [take_name(wanted, taken) for wanted in ("Works", "WORKS", "works", "y" * 40, "Y" * 40)]
+    assert names == ["Works", "WORKS (2)", "works (3)", "y" * 31, "Y" * 27 + " (2)"]
+
+
+def test_a_hostile_operation_name_is_a_sheet(tmp_path: Path) -> None:
+    positions = POSITIONS.replace("Operations Manager, Works    ", "Operations Manager: 'A/B' [x]?")
+    names = openpyxl.load_workbook(written(result(positions, processes=PROCESSES), tmp_path)).sheetnames
+    assert "RACI Works" in names or "RACI Operations Manager 'A B' x" in names
+
+
+def test_an_org_name_with_an_ampersand_stays_out_of_the_footer_codes(tmp_path: Path) -> None:
+    made = small()
+    object.__setattr__(made.org, "name", "R&G &D 8")
+    sheet = openpyxl.load_workbook(written(made, tmp_path))["Summary"]
+    assert "R&&\u200bG &&\u200bD 8" in sheet.oddFooter.left.text

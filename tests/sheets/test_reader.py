@@ -1,0 +1,125 @@
+"""Reading files: formats, encodings, delimiters, true row numbers, and every way a file can be unusable."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from allocator.sheets.reader import Sheet, read
+from tests.helpers import codes
+
+
+def written(folder: Path, name: str, data: bytes | str) -> Path:
+    path = folder / name
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    return path
+
+
+def rows(path: Path) -> list[list[object]]:
+    sheets, findings = read([path])
+    assert findings == []
+    return [list(row) for row in sheets[0].rows]
+
+
+def workbook(path: Path, **sheets: dict[str, object]) -> Path:
+    """An xlsx file of cells by address."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, cells in sheets.items():
+        sheet = book.create_sheet(name)
+        for address, value in cells.items():
+            sheet[address] = value
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_encodings(tmp_path: Path, encoding: str) -> None:
+    path = written(tmp_path, "org.csv", "id,title\n1,Directeur général\n".encode(encoding))
+    assert rows(path) == [["id", "title"], ["1", "Directeur général"]]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_delimiters(tmp_path: Path, delimiter: str) -> None:
+    lines = [["id", "title", "unit"], ["1", "Head, of; all", "x"], ["2", "Clerk", "a, b, c, d"]]
+    text = "\n".join(delimiter.join(f'"{cell}"' for cell in line) for line in lines)
+    assert rows(written(tmp_path, "org.csv", text)) == lines
+
+
+def test_unquoted_commas_in_a_file_of_semicolons(tmp_path: Path) -> None:
+    assert rows(written(tmp_path, "org.csv", "id;title\n1;Head, Sales\n2;Head, Ops\n"))[1] == ["1", "Head, Sales"]
+
+
+def test_text_rows_are_numbered_as_in_the_sheet(tmp_path: Path) -> None:
+    path = written(tmp_path, "org.csv", 'My chart\n\nid,title\n1,"two\nlines"\n\n007,Clerk\n\n\n')
+    read_rows = rows(path)
+    assert len(read_rows) == 6
+    assert read_rows[2] == ["id", "title"]
+    assert read_rows[5] == ["007", "Clerk"]
+
+
+def test_odd_line_separators_inside_a_cell_end_no_row(tmp_path: Path) -> None:
+    assert rows(written(tmp_path, "org.csv", "id,title\r\n1,Head\u2028of all\r2,Clerk\x0c\r\n")) == [
+        ["id", "title"],
+        ["1", "Head\u2028of all"],
+        ["2", "Clerk\x0c"],
+    ]
+
+
+def test_lines_quoted_as_one_cell_are_split_again(tmp_path: Path) -> None:
+    path = written(tmp_path, "org.csv", 'id,title,unit\n"1,""Head, all"",x"\n"2,Clerk,y"\n')
+    assert rows(path) == [["id", "title", "unit"], ["1", "Head, all", "x"], ["2", "Clerk", "y"]]
+
+
+def test_workbook_rows_and_columns_are_where_they_stand(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "org.xlsx", Staff={"B3": "id", "C3": "since", "B5": 7, "C5": date(2024, 2, 1)}, Empty={})
+    sheets, findings = read([path])
+    assert findings == []
+    assert [sheet.name for sheet in sheets] == ["Staff", "Empty"]
+    assert sheets[0].file == "org.xlsx"
+    assert [list(row) for row in sheets[0].rows][:3] == [[], [], ["", "id", "since"]]
+    assert list(sheets[0].rows[4]) == ["", 7, date(2024, 2, 1)]
+
+
+def test_hidden_sheets_are_marked(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active["A1"] = "x"
+    book.create_sheet("Old")["A1"] = "x"
+    book["Old"].sheet_state = "hidden"
+    book.save(tmp_path / "org.xlsx")
+    assert [(sheet.name, sheet.hidden) for sheet in read([tmp_path / "org.xlsx"])[0]] == [("Sheet", False), ("Old", True)]
+
+
+def test_a_workbook_under_another_ending_is_read_by_its_contents(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "org.xlsx", Staff={"A1": "id"}).rename(tmp_path / "org.csv")
+    assert rows(path) == [["id"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("org.xlsx", b"", "SHEET-07"),
+        ("org.csv", b"", "SHEET-07"),
+        ("org.csv", b"\n\n", "SHEET-07"),
+        ("org.xlsx", b"this is no workbook", "SHEET-02"),
+        ("org.xlsx", b"PK\x03\x04 but not a zip", "SHEET-02"),
+        ("org.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "SHEET-03"),
+        ("org.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "SHEET-02"),
+        ("org.csv", b"\x89PNG\r\n\x1a\n\x00\x00", "SHEET-02"),
+        ("org.csv", b'id,title\n1,"' + b"x" * 200_000 + b'"\n', "SHEET-02"),
+        ("org.pdf", b"%PDF-1.7", "SHEET-02"),
+    ],
+)
+def test_unusable_files_are_named(tmp_path: Path, name: str, data: bytes, code: str) -> None:
+    sheets, findings = read([written(tmp_path, name, data)])
+    assert codes(findings) == [(code, name)]
+    assert not any(sheet.rows for sheet in sheets)
+
+
+def test_a_missing_file_does_not_stop_the_others(tmp_path: Path) -> None:
+    sheets, findings = read([tmp_path / "none.xlsx", tmp_path, written(tmp_path, "org.csv", "id\n1\n")])
+    assert codes(findings) == [("SHEET-01", "none.xlsx"), ("SHEET-01", tmp_path.name)]
+    assert sheets == [Sheet("org.csv", "", [["id"], ["1"]])]
