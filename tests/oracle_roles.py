@@ -114,10 +114,12 @@ class Roles:
 
 def operational_departments(chart: Chart, pack: Pack) -> set[int]:
     """[17] Departments with a position and without a phrase of the support list; `kind` wins over the list."""
-    support = [normalise(entry) for entry in pack.support_departments]
+    support = [normalise(entry) for entry in pack.support_departments if not entry.startswith("=")]
+    whole = {normalise(entry) for entry in pack.support_departments if entry.startswith("=")}
     found = set()
     for index, department in enumerate(chart.org.departments):
-        listed = any(has_words(normalise(department.name), entry) for entry in support)
+        name = normalise(department.name)
+        listed = name in whole or any(has_words(name, entry) for entry in support)
         if index in chart.department and (department.kind == "operational" if department.kind else not listed):
             found.add(index)
     return found
@@ -132,8 +134,9 @@ class Classifier:
         self.known = {archetype.id for archetype in pack.standards.archetypes}
         self.order = [archetype.id for archetype in pack.standards.archetypes]
         self.operational = operational_departments(self.chart, pack)
-        self.override = [str(text) if text in self.known else "" for text in org.positions["archetype"]]  # [16]
-        self.function_column = [str(text) for text in org.positions["function"]]
+        archetypes = [str(text).casefold() for text in org.positions["archetype"]]
+        self.override = [archetype if archetype in self.known else "" for archetype in archetypes]  # [16]
+        self.function_column = [str(text).casefold() for text in org.positions["function"]]
         self.skills = [str(text).casefold() for text in org.positions["required_skills"]]
         self.deputies = {position for position in self.chart.positions if self.is_deputy(position)}
         self.matches = [self.remaining_matches(position) for position in self.chart.positions]
@@ -218,8 +221,8 @@ class Classifier:
         return not self.departments(position) and any(department >= 0 for department in self.chart.department)
 
     def never_by_structure(self, position: int) -> bool:
-        """[99] No operations-manager title, but one of a function, a rank or staff work, or a support department."""
-        if self.matched(position, "operations-manager"):
+        """[99] No title of operations, but one of a function, a rank or staff work, or a support department."""
+        if self.matched(position, "operations-manager") or self.matched(position, "chief-operating-officer"):
             return False
         department = self.chart.department[position]
         return self.readings[position].staff or (department >= 0 and department not in self.operational)

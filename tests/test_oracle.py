@@ -65,7 +65,7 @@ pm3 Process Manager    /om2 Packing/South
 op1 Operator           /pm1 Making/North
 op3 Operator           /pm3 Packing/South
 """
-COLUMNS = ("id", "title", "reports to", "department", "site", "status", "dotted to", "acting", "archetype")
+COLUMNS = ("id", "title", "reports to", "department", "site", "status", "dotted to", "acting", "archetype", "function")
 
 
 def firm(*more: str, processes: str = "", **changes: dict[str, str]) -> Org:
@@ -186,6 +186,25 @@ def test_a_site_manager_whose_site_is_the_operation_holds_both() -> None:
     found = matrix(firm(om2={"title": "Site Manager"}))
     assert found.scopes["OP-om2"][1] == found.scopes["SITE-South"][1] == "om2"
     assert found.scopes["SITE-North"] == ("site", "om1", "H8")
+
+
+def test_a_head_whose_department_works_elsewhere_gets_no_point_for_it() -> None:
+    posts = """
+    | id  | title    | reports to | department |
+    | top | CEO      |            | Labels     |
+    | one | Director | top        | Making     |
+    | two | Clerk    | top        | Making     |
+    """
+    heads = "| department | head |\n|-|-|\n| Labels | one |"
+    assert archetypes(org_from(posts, departments=heads))["one"] == "team-member"  # OM1 only [32]
+    assert archetypes(org_from(posts, departments=heads.replace("Labels", "Making")))["one"] == "operations-manager"  # OM1, OM4
+
+
+def test_a_vacant_audit_post_passes_no_letter_on() -> None:
+    audit = {"status": "vacant", "function": "hr", "archetype": "fn-internal-audit"}
+    assert matrix(firm(cfo=audit)).letters["org-change-programme", "ORG"]["ceo"] == "I"
+    other = audit | {"archetype": "fn-finance"}
+    assert matrix(firm(cfo=other)).letters["org-change-programme", "ORG"]["ceo"] == "C"
 
 
 def test_structure_makes_no_operations_manager_of_support() -> None:

@@ -160,12 +160,12 @@ class Org:
     @cached_property
     def ids(self) -> list[str]:
         """Position ids by index."""
-        return list(self.positions["id"])
+        return self.positions["id"].tolist()
 
     @cached_property
     def titles(self) -> list[str]:
         """Titles by index, as the sheet has them."""
-        return list(self.positions["title"])
+        return self.positions["title"].tolist()
 
     @cached_property
     def index(self) -> Mapping[str, int]:

@@ -36,6 +36,7 @@ class Canvas:
         sheet.set_tab_color(ACCENT if left else MUTED)
         sheet.set_landscape()
         sheet.set_paper(A4)
+        sheet.center_horizontally()
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sheet.fit_to_pages(across, 1 if last_row <= ONE_PAGE else 0)
         sheet.set_footer(self._footer())

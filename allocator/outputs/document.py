@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from allocator import __version__
 from allocator.findings import column_letters
 from allocator.org.model import Org, Process, Source
 from allocator.outputs.wording import Wording
-from allocator.raci import SYMBOLS
+from allocator.raci import SYMBOLS, Evidence
 
 if TYPE_CHECKING:
     from allocator.pipeline import Result
@@ -87,43 +88,38 @@ def _positions(words: Wording) -> list[Json]:
     names = [archetype.id for archetype in roles.archetypes]
     departments = [*(department.name for department in org.departments), None]
     sites = [*(site.name for site in org.sites), None]
+    moved = np.where(org.line.parent == org.reports_to, -1, org.line.parent)
     functions = _functions(words)
-    dotted: dict[int, list[str]] = {}
+    columns: dict[str, Iterable[object]] = {
+        "id": org.ids,
+        "title": org.titles,
+        "holders": ([name for name in holders.split("; ") if name] for holders in org.positions["holders"]),
+        "reports_to": (ids[manager] for manager in org.reports_to.tolist()),
+        "placed_under": (ids[manager] for manager in moved.tolist()),
+        "dotted_to": _dotted(org),
+        "status": ("vacant" if vacant else "filled" for vacant in org.vacant.tolist()),
+        "unit": (departments[department] for department in org.department.tolist()),
+        "site": (sites[site] for site in org.site.tolist()),
+        "archetype": (names[code] for code in roles.archetype.tolist()),
+        "function": (each[0] if each else None for each in functions),
+        "functions": functions,
+        "evidence": ([_evidence(e) for e in roles.evidence.get(position, ())] for position in range(len(org))),
+        "cell": (cell or None for cell in words.cells),
+    }
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def _dotted(org: Org) -> list[list[str]]:
+    """Ids of the dotted-line managers of each position."""
+    managers: list[list[str]] = [[] for _ in org.ids]
     for position, manager in org.dotted.tolist():
-        dotted.setdefault(position, []).append(org.ids[manager])
-    moved = np.where(org.line.parent == org.reports_to, -1, org.line.parent).tolist()
-    columns = zip(
-        org.ids,
-        org.titles,
-        org.positions["holders"].tolist(),
-        org.reports_to.tolist(),
-        moved,
-        org.vacant.tolist(),
-        org.department.tolist(),
-        org.site.tolist(),
-        roles.archetype.tolist(),
-        words.cells,
-        strict=True,
-    )
-    return [
-        {
-            "id": post,
-            "title": title,
-            "holders": [name for name in holders.split("; ") if name],
-            "reports_to": ids[manager],
-            "placed_under": ids[under],
-            "dotted_to": dotted.get(index, []),
-            "status": "vacant" if vacant else "filled",
-            "unit": departments[department],
-            "site": sites[site],
-            "archetype": names[archetype],
-            "function": functions[index][0] if functions[index] else None,
-            "functions": functions[index],
-            "evidence": [f"{e.archetype}: {e.statement} ({e.rule}, {e.points:+d})" for e in roles.evidence.get(index, ())],
-            "cell": cell or None,
-        }
-        for index, (post, title, holders, manager, under, vacant, department, site, archetype, cell) in enumerate(columns)
-    ]
+        managers[position].append(org.ids[manager])
+    return managers
+
+
+def _evidence(evidence: Evidence) -> str:
+    """One reason for a role, with its rule and points."""
+    return f"{evidence.archetype}: {evidence.statement} ({evidence.rule}, {evidence.points:+d})"
 
 
 def _functions(words: Wording) -> list[list[str]]:

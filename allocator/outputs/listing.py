@@ -11,7 +11,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from allocator.outputs.canvas import Canvas
-from allocator.outputs.look import BEGINS, LINES, WRAP_LIMIT, Look, Properties, colour, draw, put, put_rows
+from allocator.outputs.look import BEGINS, HIGHEST, LINES, WRAP_LIMIT, Look, Properties, colour, draw, put, put_rows
+from allocator.outputs.wording import counted
 
 TOP = 3  # heading rows: title, what the list is, column names
 MAX_ROWS = 1_000_000  # on one sheet; Excel ends at 1,048,576
@@ -60,6 +61,12 @@ def write_listing(canvas: Canvas, listing: Listing) -> None:
         _finish(canvas, sheet, listing, TOP + max(size, 1) - 1)
 
 
+def continued(listing: Listing) -> str:
+    """That a list goes on, where it is longer than a sheet."""
+    more = (len(listing) - 1) // MAX_ROWS
+    return f" Continued on {counted(more, 'more sheet')}." if more > 0 else ""
+
+
 def _head(sheet: Worksheet, look: Look, listing: Listing) -> None:
     """Title, what the list is, column names."""
     for row, height in enumerate((24, 18, 18)):
@@ -82,7 +89,7 @@ def _heights(listing: Listing, start: int, size: int) -> list[float]:
     """Row heights of a part whose texts wrap; Excel alone would find them when opening, other programs would not."""
     wrapped = [(column.texts, _width(column) * CHARACTERS) for column in listing.columns if column.wrap]
     lines = (max((ceil(len(texts[row]) / width) for texts, width in wrapped), default=1) for row in range(start, start + size))
-    return [max(1, number) * LINE + 3 for number in lines]
+    return [min(max(1, count) * LINE + 3, HIGHEST) for count in lines]
 
 
 def _styles(look: Look, column: Column, start: int, size: int) -> Iterable[Format]:

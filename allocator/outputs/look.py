@@ -19,71 +19,52 @@ INK, ACCENT, MUTED, RULE, HAIR = "#16263C", "#14606B", "#5B6776", "#CBD3DC", "#E
 BAND, PAPER = "#EDF1F5", "#FFFFFF"
 AMBER, AMBER_INK, RED, RED_INK = "#FFF1D6", "#7A4300", "#FBE3E0", "#8C1C13"
 FONT = "Arial"
+HIGHEST = 400.0  # points; Excel takes no row above 409
 WRAP_LIMIT = 5_000  # rows; above it rows are left one line high, since Excel measures each wrapped row when opening
 
 _BODY: Properties = {"font_name": FONT, "font_size": 9, "font_color": INK, "valign": "top"}
-_HEAD: Properties = {**_BODY, "bold": True, "bottom": 1, "bottom_color": INK, "valign": "bottom", "text_wrap": True}
 _ROW: Properties = {**_BODY, "valign": "vcenter"}
-_CELL: Properties = {**_BODY, "align": "center", "valign": "vcenter"}
-_TURNED: Properties = {**_BODY, "rotation": 90, "text_wrap": True, "align": "center", "valign": "bottom"}
+_CENTRED: Properties = {**_ROW, "align": "center"}
+_HEAD: Properties = {**_BODY, "bold": True, "bottom": 1, "bottom_color": INK, "valign": "bottom", "text_wrap": True}
+_ID: Properties = {**_HEAD, "font_size": 7, "bold": False, "align": "center", "font_color": MUTED}
+_POST: Properties = {
+    **_BODY,
+    **{"rotation": 90, "text_wrap": True, "align": "center", "valign": "bottom", "bold": True, "left": 1, "left_color": HAIR},
+}
+_HOLDER: Properties = {**_POST, "font_size": 8, "bold": False, "font_color": MUTED, "top": 1, "top_color": RULE}
+_AMBER: Properties = {"font_color": AMBER_INK, "bg_color": AMBER}
+_BAND: Properties = {"font_size": 7, "bold": True, "font_color": PAPER, "bg_color": INK, "left": 1, "left_color": PAPER}
 
 STYLES: dict[str, Properties] = {
-    "title": {**_BODY, "font_size": 16, "bold": True, "valign": "vcenter"},
-    "subtitle": {**_BODY, "font_size": 10, "font_color": MUTED, "valign": "vcenter"},
-    "section": {
-        **_BODY,
-        "font_size": 11,
-        "bold": True,
-        "font_color": ACCENT,
-        "bottom": 1,
-        "bottom_color": ACCENT,
-        "valign": "bottom",
-    },
+    "title": {**_ROW, "font_size": 16, "bold": True},
+    "subtitle": {**_ROW, "font_size": 10, "font_color": MUTED},
+    "section": {**_HEAD, "font_size": 11, "font_color": ACCENT, "bottom_color": ACCENT, "text_wrap": False},
     "body": _BODY,
-    "fact": {**_ROW, "text_wrap": True},
     "wrapped": {**_BODY, "text_wrap": True},
     "strong": {**_BODY, "bold": True},
     "muted": {**_BODY, "font_color": MUTED},
-    "number": {**_ROW, "align": "left", "num_format": "#,##0"},
-    "note": {**_BODY, "font_size": 8, "font_color": MUTED, "text_wrap": True},
-    "link": {**_BODY, "font_color": ACCENT, "underline": 1},
-    "head": _HEAD,
-    "head-small": {**_HEAD, "font_size": 7, "bold": False, "align": "center", "font_color": MUTED},
-    "head-turned": {**_HEAD, "font_size": 7, "bold": False, "align": "center", "font_color": MUTED, "rotation": 90},
-    "band": {
-        **_BODY,
-        "font_size": 7,
-        "bold": True,
-        "font_color": PAPER,
-        "bg_color": INK,
-        "align": "center",
-        "valign": "vcenter",
-        "shrink": True,
-        "left": 1,
-        "left_color": PAPER,
-    },
-    "post": {**_TURNED, "bold": True, "left": 1, "left_color": HAIR},
-    "holder": {**_TURNED, "font_size": 8, "font_color": MUTED, "top": 1, "top_color": RULE, "left": 1, "left_color": HAIR},
-    "holder-vacant": {
-        **_TURNED,
-        "font_size": 8,
-        "font_color": AMBER_INK,
-        "bg_color": AMBER,
-        "bold": True,
-        "left": 1,
-        "left_color": HAIR,
-    },
-    "post-vacant": {**_TURNED, "bold": True, "font_color": AMBER_INK, "bg_color": AMBER, "left": 1, "left_color": HAIR},
-    "group": {**_BODY, "bold": True, "bg_color": BAND, "valign": "vcenter", "top": 1, "top_color": RULE},
+    "list-letter": {**_BODY, "align": "center"},
     "row": _ROW,
     "row-muted": {**_ROW, "font_color": MUTED},
-    "letter": _CELL,
-    "list-letter": {**_BODY, "align": "center"},
-    "letter-by-hand": {**_CELL, "underline": 1, "italic": True, "border": 5, "border_color": AMBER_INK},
-    "count": {**_CELL, "font_size": 8},
-    "draft": {**_BODY, "font_size": 11, "bold": True, "font_color": RED_INK, "bg_color": RED, "valign": "vcenter", "indent": 1},
-    "heed": {**_BODY, "text_wrap": True, "font_color": AMBER_INK, "bg_color": AMBER, "valign": "vcenter", "indent": 1},
-    "chip": {**_BODY, "align": "center"},
+    "fact": {**_ROW, "text_wrap": True},
+    "number": {**_ROW, "align": "left", "num_format": "#,##0"},
+    "link": {**_ROW, "font_color": ACCENT, "underline": 1},
+    "note": {**_BODY, "font_size": 8, "font_color": MUTED, "text_wrap": True},
+    "chip": _CENTRED,
+    "draft": {**_ROW, "font_size": 11, "bold": True, "font_color": RED_INK, "bg_color": RED, "indent": 1},
+    "heed": {**_ROW, **_AMBER, "text_wrap": True, "indent": 1},
+    "head": _HEAD,
+    "id": _ID,
+    "id-turned": {**_ID, "rotation": 90},
+    "band": {**_CENTRED, **_BAND, "shrink": True},
+    "post": _POST,
+    "post-vacant": {**_POST, **_AMBER},
+    "holder": _HOLDER,
+    "holder-vacant": {**_HOLDER, **_AMBER, "bold": True},
+    "group": {**_ROW, "bold": True, "bg_color": BAND, "top": 1, "top_color": RULE},
+    "letter": _CENTRED,
+    "letter-by-hand": {**_CENTRED, "underline": 1, "italic": True, "border": 5, "border_color": AMBER_INK},
+    "count": {**_CENTRED, "font_size": 8},
 }
 
 LETTERS: dict[Letter, Properties] = {  # each darker than the next, so that a grey print still tells them apart
@@ -104,7 +85,7 @@ SEVERITIES: dict[str, Properties] = {
 GRID: Properties = {"bottom": 1, "bottom_color": HAIR, "left": 1, "left_color": HAIR}
 LINES: Properties = {"bottom": 1, "bottom_color": HAIR}
 BEGINS: Properties = {"top": 1, "top_color": MUTED, **LINES}
-VACANT: Properties = {"bg_color": AMBER, "font_color": AMBER_INK, "bold": True, "italic": True}
+VACANT: Properties = {**_AMBER, "bold": True, "italic": True}
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 

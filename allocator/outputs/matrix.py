@@ -24,14 +24,14 @@ class Group:
     """Positions that share one column because one selector gives them all the same letter."""
 
     label: str
-    selector: str
-    as_columns: int  # up to so many on one row they still get columns of their own
+    selectors: tuple[str, ...]
+    as_columns: int  # up to so many on a row still get columns of their own
 
 
 GROUPS = (
-    Group("Process managers", "all-process-managers", 12),
-    Group("Teams", "team", 0),
-    Group("Everyone else in scope", "subtree", 0),
+    Group("Process managers", ("all-process-managers", "process-managers-in-operation", "process-managers-on-site"), 12),
+    Group("Teams", ("team",), 0),
+    Group("Everyone else in scope", ("subtree",), 0),
 )
 
 
@@ -137,9 +137,7 @@ def homes(allocation: Allocation) -> Ints:
 def _row_order(allocation: Allocation, home: Ints) -> Ints:
     """Rows by sheet, dimension, scope (widest first) and activity."""
     activities, rows = allocation.activities, allocation.rows
-    places = dimension_order(
-        [a.dimension for a in activities], [min((c.line for c in a.sources if c.line), default=0) for a in activities]
-    )
+    places = dimension_order([a.dimension for a in activities], [a.sources[0].line if a.sources else 0 for a in activities])
     dimension = np.array([places[activity.dimension] for activity in activities], dtype=np.int64)
     rank = np.array([-allocation.standards.rank[scope.kind] for scope in allocation.scopes], dtype=np.int64)
     return np.lexsort((rows.activity, rows.scope, rank[rows.scope], dimension[rows.activity], home))
@@ -158,14 +156,14 @@ def _priority(org: Org, allocation: Allocation) -> Ints:
 def _groups(allocation: Allocation) -> Ints:
     """For each letter the group that its selector makes, -1 for a letter that is the position's own."""
     table = allocation.assignments
-    number = {group.selector: code for code, group in enumerate(GROUPS)}
+    number = {selector: code for code, group in enumerate(GROUPS) for selector in group.selectors}
     by_decision = np.array([*(number.get(decision.selector, -1) for decision in allocation.decisions), -1], dtype=np.int64)
     decision = np.where(table.override >= 0, len(allocation.decisions), np.r_[allocation.claims.decision, 0][table.claim])
     group = by_decision[decision]
     for code, kind in enumerate(GROUPS):
-        inside = group == code
-        if np.bincount(table.row[inside], minlength=1).max() <= kind.as_columns:
-            group[inside] = -1
+        row = table.row[group == code]
+        few = np.bincount(row, minlength=len(allocation.rows))[row] <= kind.as_columns
+        group[np.flatnonzero(group == code)[few]] = -1
     return group
 
 

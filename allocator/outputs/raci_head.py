@@ -5,7 +5,7 @@ from __future__ import annotations
 from allocator.outputs.frame import CASCADE_MARK, EXTENSION_MARK, INFERRED_MARK, LEFT, Frame
 from allocator.outputs.look import put, put_across
 from allocator.outputs.matrix import GROUPS
-from allocator.outputs.wording import number
+from allocator.outputs.wording import counted
 
 ACROSS = (0, len(LEFT) - 1)
 BANDS = {1: "Executives", 2: "Executives", 3: "Operations", 4: "Managers", 5: "Managers"}  # by archetype level
@@ -48,7 +48,7 @@ def _names(frame: Frame) -> None:
     frame.sheet.set_row(3, min(4.6 * longest + 8, 90) if turned else 16)
     for column, text in enumerate(LEFT):
         put(frame.sheet, 3, column, text, frame.look.style("head"))
-    style = frame.look.style("head-turned" if turned else "head-small")
+    style = frame.look.style("id-turned" if turned else "id")
     for column, text in enumerate([*ids, *("" for _ in frame.page.groups)], len(LEFT)):
         put(frame.sheet, 3, column, text, style)
 
@@ -80,7 +80,7 @@ def _about(frame: Frame) -> str:
         + ("the organisation as a whole" if scope.kind == "organisation" else f"operation {scope.id}"),
         f"Accountable for the whole: {words.posts[scope.holder]}{holder and f', {holder}'}",
         f"Departments: {departments}" if departments else "",
-        ", ".join((number(len(page.rows), "row"), number(processes, "process"), number(len(page.positions), "position"))),
+        ", ".join((counted(len(page.rows), "row"), counted(processes, "process"), counted(len(page.positions), "position"))),
         _part(frame),
     ]
     return "\n".join(line for line in lines if line)

@@ -10,7 +10,6 @@ from allocator.outputs.frame import CASCADE_MARK, EXTENSION_MARK, INFERRED_MARK,
 from allocator.outputs.look import GRID, VACANT, colour, draw, put
 from allocator.outputs.matrix import Page
 from allocator.outputs.raci_head import write_head
-from allocator.outputs.wording import heading
 
 WIDTHS = ((30, 60), (11, 11), (20, 40))  # least and most of each left column
 PRINTED = 36  # position columns that can still be read on one A4 page
@@ -46,15 +45,14 @@ def _columns(frame: Frame) -> None:
 
 def _body(frame: Frame) -> int:
     """The rows of the matrix under the headings of their dimensions. Returns the last row."""
-    allocation, page = frame.words.allocation, frame.page
     of_line = _letters(frame)
     at, dimension = TOP - 1, None
-    for line, row in enumerate(page.rows.tolist()):
-        activity = int(allocation.rows.activity[row])
-        if allocation.activities[activity].dimension != dimension:
-            dimension = allocation.activities[activity].dimension
+    for line, row in enumerate(frame.page.rows.tolist()):
+        activity = int(frame.words.allocation.rows.activity[row])
+        if frame.words.dimensions[activity] != dimension:
+            dimension = frame.words.dimensions[activity]
             at += 1
-            _heading(frame, at, heading(dimension))
+            _heading(frame, at, dimension)
         at += 1
         _row(frame, at, row, activity)
         for column, text, style in of_line[line]:

@@ -10,7 +10,7 @@ from allocator.findings import Finding, Severity
 from allocator.org.structure import Ints
 from allocator.outputs.listing import Column, Listing
 from allocator.outputs.look import SEVERITIES
-from allocator.outputs.wording import STRENGTH, Wording, texts
+from allocator.outputs.wording import Wording, texts
 from allocator.raci import Letter
 
 
@@ -42,9 +42,9 @@ def by_position(words: Wording) -> Listing:
 def why(words: Wording) -> Listing:
     """Every letter with its rule, the statement and source behind it, its evidence, and the claims beside it."""
     allocation = words.allocation
-    table, rows, activities = allocation.assignments, allocation.rows, allocation.activities
+    table, rows = allocation.assignments, allocation.rows
     activity, scope = rows.activity[table.row], rows.scope[table.row]
-    strength = texts(STRENGTH.get(a.modality, a.modality) for a in activities)[activity]
+    by_hand = [f"{override.cell} (set by hand)" for override in words.org.overrides]
     return Listing(
         "Why",
         "Why each letter",
@@ -58,8 +58,7 @@ def why(words: Wording) -> Listing:
             Column(
                 "Statement, in our words", words.cited(words.statements, [o.reason for o in words.org.overrides]), 46, wrap=True
             ),
-            Column("Source", words.cited(words.sources, [str(o.cell) for o in words.org.overrides]), 24, "muted", wrap=True),
-            Column("Certainty", strength.tolist(), 9, "muted"),
+            Column("Source, and how certain", words.cited(words.certainties, by_hand), 24, "muted", wrap=True),
             Column("Evidence", _evidence(words, scope), 34, wrap=True),
             Column("Other claims", words.others(), 24, "muted", wrap=True),
         ),
@@ -81,7 +80,7 @@ def findings(found: Sequence[Finding]) -> Listing:
         "Findings",
         about,
         (
-            Column("Severity", [str(item.severity) for item in found], 10, "chip", colours=SEVERITIES),
+            Column("Severity", [str(item.severity) for item in found], 10, "list-letter", colours=SEVERITIES),
             Column("Code", [item.code for item in found], 10, "strong"),
             Column("Subject", [item.subject for item in found], 26, wrap=True),
             Column("What was found", [item.message for item in found], 62, wrap=True),

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from xlsxwriter.worksheet import Worksheet
 
 from allocator.findings import Finding, Severity
 from allocator.outputs.canvas import Canvas
-from allocator.outputs.look import LETTERS, SEVERITIES, Look, put, put_across
-from allocator.outputs.wording import Wording, number
+from allocator.outputs.look import HIGHEST, LETTERS, SEVERITIES, Look, put, put_across
+from allocator.outputs.wording import Wording, counted
 
 LEFT, RIGHT = 1, 5  # first and last column of the text
 WIDTHS = (2, 15, 34, 10, 50, 46)
@@ -71,14 +72,8 @@ def _opening(writer: Writer, words: Wording, found: Sequence[Finding]) -> None:
     writer.across(f"Who answers for what: responsibilities by {words.scheme.id}", "subtitle", 18)
     if errors:
         writer.row += 1
-        problem = "1 finding is an error" if errors == 1 else f"{errors:,} findings are errors"
-        writer.across(
-            f"DRAFT: {problem}. Settle it before this is used."
-            if errors == 1
-            else f"DRAFT: {problem}. Settle them before this is used.",
-            "draft",
-            24,
-        )
+        many = f"{errors:,} findings are errors. Settle them" if errors > 1 else "1 finding is an error. Settle it"
+        writer.across(f"DRAFT: {many} before this is used.", "draft", 24)
     writer.row += 1
     writer.across(
         "This is a proposal to be agreed, not a verdict. It gives letters to positions, not to people, by documented rules: "
@@ -107,35 +102,34 @@ def _in_plain_words(words: Wording) -> Iterator[str]:
 
 def _facts(writer: Writer, words: Wording) -> None:
     """Source, rules, size and modes."""
-    org, allocation = words.org, words.allocation
-    table = allocation.assignments
-    kinds = Counter(scope.kind for scope in allocation.scopes)
-    writer.section("What it rests on")
+    org, allocation, standards = words.org, words.allocation, words.allocation.standards
+    rules = f"{allocation.pack}, version {allocation.version} (hash {allocation.hash}), after: {words.pack.document}"
+    size = f"{counted(len(org), 'position')} ({int(org.vacant.sum()):,} vacant), {counted(len(org.departments), 'department')}"
+    scopes = Counter(scope.kind for scope in allocation.scopes)
+    letters = counted(len(allocation.assignments), "letter")
+    additions = "expert functions and our own additions"
     read = dict.fromkeys(f"{source.file} ({source.sheet})" if source.sheet else source.file for source in org.sources)
+    writer.section("What it rests on")
     writer.pair("Read from", ", ".join(read) or "no file")
-    writer.pair(
-        "Rules", f"{allocation.pack}, version {allocation.version} (hash {allocation.hash[:16]}), after: {words.pack.document}"
-    )
-    vacant = int(org.vacant.sum())
-    writer.pair(
-        "Organisation",
-        f"{len(org):,} positions ({vacant:,} vacant), {len(org.departments):,} departments, {len(org.sites):,} sites",
-    )
-    writer.pair("Scopes", ", ".join(number(size, kind) for kind, size in kinds.items()))
-    by_letter = np.bincount(table.letter, minlength=len(words.shown))
+    writer.pair("Rules", rules)
+    writer.pair("Organisation", f"{size}, {counted(len(org.sites), 'site')}")
+    writer.pair("Scopes", ", ".join(counted(count, kind) for kind, count in scopes.items()))
+    writer.pair("Matrix", f"{counted(len(allocation.rows), 'row')} with {letters}: {_by_letter(words)}")
+    writer.pair("Mode", f"strict: without {additions}" if standards.strict_seed else f"full: with {additions}")
+    writer.pair("Thresholds", ", ".join(f"{_spelled(name)} {value:g}" for name, value in standards.thresholds.items()))
+
+
+def _by_letter(words: Wording) -> str:
+    """How often each letter stands."""
     totals: Counter[str] = Counter()
-    for code, size in enumerate(by_letter.tolist()):
-        totals[words.shown[code]] += size
-    letters = ", ".join(f"{totals[letter]:,} {letter}" for letter in words.letters if totals[letter])
-    writer.pair("Matrix", f"{number(len(allocation.rows), 'row')} with {number(len(table), 'letter')}: {letters}")
-    standards = allocation.standards
-    mode = (
-        "strict: without expert functions and without our own additions"
-        if standards.strict_seed
-        else "full: with expert functions and our own additions"
-    )
-    writer.pair("Mode", mode)
-    writer.pair("Thresholds", ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in standards.thresholds.items()))
+    for code, count in enumerate(np.bincount(words.allocation.assignments.letter, minlength=len(words.shown)).tolist()):
+        totals[words.shown[code]] += count
+    return ", ".join(f"{totals[letter]:,} {letter}" for letter in words.letters if totals[letter])
+
+
+def _spelled(name: str) -> str:
+    """A threshold in words: "r_per_row_max" -> "R per row max"."""
+    return " ".join(word.upper() if len(word) == 1 else word for word in name.split("_"))
 
 
 def _to_settle(writer: Writer, found: Sequence[Finding]) -> None:
@@ -148,13 +142,13 @@ def _to_settle(writer: Writer, found: Sequence[Finding]) -> None:
     for item in found:
         folded.setdefault(item.code, []).append(item)
     for code, items in folded.items():
-        severity = items[0].severity
+        severity = str(items[0].severity)
         subjects = ", ".join(item.subject for item in items[:3])
         more = f" and {len(items) - 3:,} more" if len(items) > 3 else ""
         title = f"{code}  {items[0].entry.title}"
-        writer.sheet.set_row(writer.row, _height(title, 44))
+        writer.sheet.set_row(writer.row, max(_height(title, 44), _height(subjects, 115)))
         look = writer.look
-        put(writer.sheet, writer.row, LEFT, str(severity), look.style("chip", valign="vcenter", **SEVERITIES[str(severity)]))
+        put(writer.sheet, writer.row, LEFT, severity, look.style("chip", **SEVERITIES[severity]))
         put(writer.sheet, writer.row, LEFT + 1, title, look.style("fact"))
         writer.sheet.write_number(writer.row, LEFT + 2, len(items), look.style("number"))
         put_across(writer.sheet, writer.row, (LEFT + 3, RIGHT), subjects + more, look.style("fact"))
@@ -168,10 +162,11 @@ def _letters(writer: Writer, words: Wording) -> None:
         canonical = words.letters.get(letter)
         swatch = LETTERS[canonical] if canonical else {}
         writer.sheet.set_row(writer.row, 15)
-        put(writer.sheet, writer.row, LEFT, letter, writer.look.style("chip", valign="vcenter", **swatch))
+        put(writer.sheet, writer.row, LEFT, letter, writer.look.style("chip", **swatch))
         put_across(writer.sheet, writer.row, (LEFT + 1, RIGHT), meaning, writer.look.style("row"))
         writer.row += 1
-    writer.pair("", words.scheme.note) if words.scheme.note else None
+    if words.scheme.note:
+        writer.pair("", words.scheme.note)
     writer.pair(
         "VACANT",
         "An amber column is a vacant post. It keeps its letters; the position named in its heading acts until it is filled.",
@@ -200,4 +195,4 @@ def _heads(writer: Writer, names: Sequence[str]) -> None:
 
 def _height(text: str, characters: int) -> float:
     """Height of a row whose text runs over lines of so many characters (merged cells do not grow by themselves)."""
-    return 3.0 + 12.0 * max(1, -(-len(text) // characters))
+    return min(3.0 + 12.0 * max(1, ceil(len(text) / characters)), HIGHEST)

@@ -58,10 +58,18 @@ class Wording:
         return texts(activity.name for activity in self.allocation.activities)
 
     @cached_property
+    def dimensions(self) -> Texts:
+        """Name of the dimension of each activity."""
+        named = self.pack.extras["dimensions"]
+        return texts(named[activity.dimension].name for activity in self.allocation.activities)
+
+    @cached_property
     def scopes(self) -> Texts:
-        """Name of each scope, with its id where that adds something."""
+        """Name of each scope, with its id where that adds something; the organisation's name alone."""
         return texts(
-            scope.name if not scope.name or scope.name == scope.id or scope.kind == "organisation" else f"{scope.name} ({scope.id})"
+            f"{scope.name} ({scope.id})"
+            if scope.name not in {"", scope.id} and scope.kind != "organisation"
+            else scope.name or scope.id
             for scope in self.allocation.scopes
         )
 
@@ -119,6 +127,12 @@ class Wording:
     def sources(self) -> Texts:
         """Where each activity comes from."""
         return texts("; ".join(dict.fromkeys(map(str, a.sources))) for a in self.allocation.activities)
+
+    @cached_property
+    def certainties(self) -> Texts:
+        """Where each activity comes from, and how certain that makes it (model, section 1.2)."""
+        strength = (STRENGTH.get(activity.modality, activity.modality) for activity in self.allocation.activities)
+        return texts(f"{source} (certainty: {certain})" for source, certain in zip(self.sources, strength, strict=True))
 
     @cached_property
     def cells(self) -> list[str]:
@@ -219,7 +233,7 @@ class Wording:
         return ["; ".join(found[letter]) if letter in found else "" for letter in range(len(table))]
 
 
-def number(size: int, noun: str) -> str:
+def counted(size: int, noun: str) -> str:
     """A number with its noun: "1 process", "1,200 processes"."""
     return f"{size:,} {noun if size == 1 or noun.endswith('ics') else noun + ('es' if noun.endswith('s') else 's')}"
 
@@ -230,12 +244,6 @@ def dimension_order(dimensions: Sequence[str], lines: Sequence[int]) -> dict[str
     for dimension, line in zip(dimensions, lines, strict=True):
         first[dimension] = min(line or 10_000, first.get(dimension, 10_000))
     return {dimension: place for place, dimension in enumerate(sorted(first, key=lambda name: (not name, first[name])))}
-
-
-def heading(dimension: str) -> str:
-    """A dimension as a heading: "strategic-vs-tactical" -> "Strategic vs. tactical"."""
-    words = dimension.replace("-vs-", "-vs.-").replace("-", " ")
-    return words[:1].upper() + words[1:] if words else "Further activities"
 
 
 def texts(items: Iterable[str]) -> Texts:

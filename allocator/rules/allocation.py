@@ -150,7 +150,7 @@ def _outcomes(world: World, pack: Pack, row: Ints, decision: Codes, position: In
         (acts & ~has_letter, Outcome.ACTS),
         (has_letter, Outcome.BEATEN),
         (has_letter & (letter == Letter.VERIFY), Outcome.OWN_CHECKER),
-        (np.r_[audit, False][receiver], Outcome.AUDIT),
+        (audit[position] | np.r_[audit, False][receiver], Outcome.AUDIT),
         (receiver == NOBODY, Outcome.LAPSED),
     ):
         outcome[weak & where] = what

@@ -25,21 +25,24 @@ class Facts:
     one_site: Ints  # the site, where there is exactly one; else -1
     manager_below: Bools  # some post below has a report or is named on a process
     heads: Bools  # head of an operational department
+    heads_own: Bools  # head of an operational department with positions in the own subtree (clarification 32)
     site_manager: Bools  # the sites sheet names it
     any_department: bool  # some position of the sheet has a department
 
 
-def support(name: str, support_departments: frozenset[tuple[str, ...]]) -> bool:
-    """Whether a department name contains an entry of the support list as consecutive whole words."""
-    words = tuple(normalise(name).split())
-    return any(words[i:j] in support_departments for i in range(len(words)) for j in range(i + 1, len(words) + 1))
-
-
 def operational_departments(org: Org, support_list: tuple[str, ...]) -> Bools:
-    """Which departments are operational: the departments sheet's word, else not in the support list; never empty ones."""
-    listed = frozenset(tuple(normalise(entry).split()) for entry in support_list)
+    """Which departments are operational: the departments sheet's word, else not in the support list; never empty ones.
+
+    An entry of the list stands in the name as consecutive whole words; one that begins with "=" is the whole name.
+    """
+    whole = {f" {normalise(entry)} " for entry in support_list if entry.startswith("=")}
+    inside = [f" {normalise(entry)} " for entry in support_list if not entry.startswith("=")]
+    names = [f" {normalise(department.name)} " for department in org.departments]
+    supports = [name in whole or any(entry in name for entry in inside) for name in names]
     peopled = np.bincount(org.department[org.department >= 0], minlength=len(org.departments)) > 0
-    kinds = [d.kind == "operational" or (d.kind != "support" and not support(d.name, listed)) for d in org.departments]
+    kinds = [
+        d.kind == "operational" or (d.kind != "support" and not listed) for d, listed in zip(org.departments, supports, strict=True)
+    ]
     return np.asarray(peopled & np.array(kinds, dtype=np.bool_))
 
 
@@ -50,43 +53,63 @@ def facts(org: Org, operational: Bools) -> Facts:
     departments, _ = line.subtree_distinct(own)
     sites, site_code = line.subtree_distinct(org.site)
     busy = ((line.spans > 0) | org.named).astype(np.int64)
-    heads = np.zeros(len(org), dtype=bool)
-    heads[[d.head for d, runs in zip(org.departments, operational, strict=True) if runs and d.head >= 0]] = True
-    named_for_site = np.zeros(len(org), dtype=bool)
-    named_for_site[[site.manager for site in org.sites if site.manager >= 0]] = True
+    head = np.array([d.head for d in org.departments], dtype=np.int64)
+    member = np.flatnonzero(own >= 0)
+    within = member[line.covers(head[own[member]], member)]
     return Facts(
         operational=operational,
         departments_below=departments,
         sites_below=sites,
         one_site=np.where(sites == 1, site_code, -1),
         manager_below=line.subtree_sum(busy) > busy,
-        heads=heads,
-        site_manager=named_for_site,
+        heads=_marked(org, head[operational]),
+        heads_own=_marked(org, head[own[within]]),
+        site_manager=_marked(org, np.array([site.manager for site in org.sites], dtype=np.int64)),
         any_department=bool((org.department >= 0).any()),
     )
 
 
-def structural_evidence(org: Org, facts: Facts, titles: Titles, executive: Bools, codes: Mapping[str, int]) -> dict[str, Bools]:
+def _marked(org: Org, positions: Ints) -> Bools:
+    """Whether each position is among some; nobody (-1) marks none."""
+    marked = np.zeros(len(org) + 1, dtype=bool)
+    marked[positions] = True
+    return marked[:-1]
+
+
+def barred(org: Org, facts: Facts, titles: Titles, codes: Mapping[str, int]) -> Bools:
+    """Posts of which structure alone makes no operations manager (clarifications 87 and 99).
+
+    They have no operational department below them, provided the sheet knows departments; or their title names a
+    function, a rank or staff work, or they stand in a support department, and the title says nothing of operations.
+    """
+    outside = (facts.departments_below == 0) & facts.any_department
+    titled = titles.any_match(codes["operations-manager"]) | titles.any_match(codes["chief-operating-officer"])
+    supporting = (org.department >= 0) & ~np.r_[facts.operational, False][org.department]
+    return np.asarray(outside | ((titles.staff | supporting) & ~titled))
+
+
+def structural_evidence(
+    org: Org, facts: Facts, titles: Titles, executive: Bools, barred: Bools, codes: Mapping[str, int]
+) -> dict[str, Bools]:
     """The evidence rules that do not depend on how the manager is classified, by rule id.
 
-    `executive`: the root and every position with a strong executive title (clarification 29).
+    `executive`: the root and every position with a strong executive title (clarification 29); `barred`: as below.
     """
     under_executive = np.r_[executive, False][org.line.parent]
     other_scopes = (codes["site-manager"], codes["logistics-manager"], codes["fleet-manager"])
     holds_title = np.logical_or.reduce([titles.strong_match(code) for code in other_scopes])
     process_title = org.manages | titles.any_match(codes["process-manager"])
     several = facts.departments_below >= 2
-    outside = (facts.departments_below == 0) & facts.any_department
-    om1, om2, om4 = under_executive & ~outside, several & ~outside, facts.heads & ~outside
+    om1, om2, om4 = under_executive & ~barred, several & ~barred, facts.heads_own & ~barred
     corroborated = om1 | om2 | om4 | titles.strong_match(codes["operations-manager"])
     return {
         "OM1": om1,
         "OM2": om2,
-        "OM3": facts.manager_below & corroborated & ~outside,
+        "OM3": facts.manager_below & corroborated & ~barred,
         "OM4": om4,
-        "OM5": (facts.sites_below >= 2) & ~outside,
-        "OM6": _larger_budget(org) & ~outside,
-        "OM7": org.manages & ~several & ~outside,
+        "OM5": (facts.sites_below >= 2) & ~barred,
+        "OM6": _larger_budget(org) & ~barred,
+        "OM7": org.manages & ~several & ~barred,
         "PM1": org.manages & ~holds_title,
         "PM2": process_title & ~holds_title,  # and the manager is an operations manager
         "PM3": process_title & ~facts.manager_below & ~holds_title,

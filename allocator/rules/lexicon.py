@@ -30,6 +30,7 @@ WORD_LISTS = (
 )
 EDGE_LISTS = ("grades", "joining", "deputies", "deputies-after")
 FORMS = ("feminine", "unit")
+WORDS_READ = 64  # words of a title that are read; a whole text in a title cell names nothing more
 
 Endings = Mapping[str, Sequence[tuple[str, str]]]  # language -> pairs of word endings
 
@@ -77,7 +78,7 @@ class Lexicon:
 
     def words(self, title: str) -> list[str]:
         """The normalised words of a title, in the spelling of the index."""
-        words = _words(plain(title))
+        words = _words(plain(title))[:WORDS_READ]
         return words if self.spellings.keys().isdisjoint(words) else [self.spellings.get(word, word) for word in words]
 
 

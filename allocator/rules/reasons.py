@@ -49,20 +49,16 @@ class EvidenceBook(Mapping[int, tuple[Evidence, ...]]):
 
     def _by_title(self, position: int) -> Iterator[Evidence]:
         titles, pack = self._case.titles, self._case.pack
+        kept = int(titles.strong[position] | titles.weak[position])
         for match in titles.readings[titles.reading[position]].matches:
-            code = self._case.codes[match.archetype]
-            if titles.matched(titles.strong | titles.weak, code)[position]:
+            if kept >> self._case.codes[match.archetype] & 1:
                 points = pack.strong_points if match.strong else pack.weak_points
                 kind = "strong" if match.strong else "weak"
                 yield Evidence("title", match.archetype, points, f"{kind} title: {match.phrase}")
 
     def _by_structure(self, position: int) -> Iterator[Evidence]:
-        parent = self._case.org.line.parent[position]
-        is_om = self._draft.archetype == self._case.codes["operations-manager"]
-        under_om = parent >= 0 and is_om[parent]
-        needs_om = {"PM2": under_om, "OA1": under_om, "SM2": True}
         for rule in self._case.pack.evidence:
-            if self._case.evidence[rule.id][position] and needs_om.get(rule.id, True):
+            if self._draft.evidence.get(rule.id, self._case.evidence[rule.id])[position]:
                 yield Evidence(rule.id, rule.archetype, rule.points, rule.when)
 
 

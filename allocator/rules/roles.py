@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,12 +12,13 @@ from allocator.findings import Finding
 from allocator.org.model import Org
 from allocator.org.structure import Bools, Ints
 from allocator.raci import Roles
-from allocator.rules.evidence import Facts, facts, operational_departments, structural_evidence
+from allocator.rules.evidence import Facts, barred, facts, operational_departments, structural_evidence
 from allocator.rules.pack import Pack
 from allocator.rules.readings import EXECUTIVES, Titles
 from allocator.rules.reasons import EvidenceBook, classification_findings
 
 Steps = NDArray[np.object_]
+MANAGER_EVIDENCE = ("PM2", "OA1", "SM2")  # it reads how the manager is classified
 TITLED = ("operations-manager", "process-manager", "site-manager", "logistics-manager", "fleet-manager")
 
 
@@ -31,6 +32,7 @@ class Case:
     facts: Facts
     evidence: Mapping[str, Bools]
     executive: Bools  # the root and strong executive titles
+    barred: Bools  # structure alone makes no operations manager of it
     override: Ints  # archetype code, -1 where none
     codes: Mapping[str, int]
 
@@ -42,6 +44,7 @@ class Draft:
     archetype: Ints
     step: Steps
     scores: Ints  # positions x archetypes
+    evidence: Mapping[str, Bools]  # MANAGER_EVIDENCE by rule
     unsure: Bools  # CLS-01
 
 
@@ -68,12 +71,19 @@ def classify(org: Org, titles: Titles, pack: Pack) -> tuple[Roles, list[Finding]
 def _case(org: Org, titles: Titles, pack: Pack) -> Case:
     codes = pack.standards.archetype_code
     structure = facts(org, operational_departments(org, pack.support_departments))
-    override = np.array([codes.get(_archetype_id(value, codes), -1) for value in org.positions["archetype"]], dtype=np.int64)
+    override = _coded(org.positions["archetype"].tolist(), lambda value: _archetype_id(value, codes), codes)
     executive = np.logical_or.reduce([titles.strong_match(codes[a]) for a in EXECUTIVES]) & (override < 0)
     executive[_second_executives(org, titles, override, codes)] = False
     executive[org.root] = True
-    evidence = structural_evidence(org, structure, titles, executive, codes)
-    return Case(org, pack, titles, structure, evidence, executive, override, codes)
+    no_om = barred(org, structure, titles, codes)
+    evidence = structural_evidence(org, structure, titles, executive, no_om, codes)
+    return Case(org, pack, titles, structure, evidence, executive, no_om, override, codes)
+
+
+def _coded(values: list[str], archetype: Callable[[str], str], codes: Mapping[str, int]) -> Ints:
+    """Archetype code of each cell of a column, -1 where it is blank or names none; each distinct text is read once."""
+    known = {value: codes.get(archetype(value), -1) if value else -1 for value in set(values)}
+    return np.array([known[value] for value in values], dtype=np.int64)
 
 
 def _archetype_id(value: str, codes: Mapping[str, int]) -> str:
@@ -102,7 +112,7 @@ def _first_pass(case: Case) -> Draft:
     base = _base_scores(case)
     is_om = np.zeros(len(case.org), dtype=bool)
     while True:
-        draft = _choose(case, _with_manager_class(case, base, is_om))
+        draft = _choose(case, base, _manager_evidence(case, is_om))
         draft.archetype = np.where(decided >= 0, decided, draft.archetype)
         now = draft.archetype == case.codes["operations-manager"]
         if np.array_equal(now, is_om):
@@ -133,14 +143,14 @@ def _decided(case: Case) -> tuple[Ints, Steps]:
     return answer, step
 
 
-def _with_manager_class(case: Case, base: Ints, is_om: Bools) -> Ints:
-    """The scores with the evidence that reads the manager's class: who is an operations manager as far as known."""
-    scores = base.copy()
+def _manager_evidence(case: Case, is_om: Bools) -> dict[str, Bools]:
+    """The evidence that reads the manager's class, given who is an operations manager as far as known."""
     under_om = np.r_[is_om, False][case.org.line.parent]
-    _add(case, scores, "PM2", case.evidence["PM2"] & under_om)
-    _add(case, scores, "OA1", case.evidence["OA1"] & under_om)
-    _add(case, scores, "SM2", case.evidence["SM2"] & (case.org.line.above(is_om) < 0))
-    return scores
+    return {
+        "PM2": case.evidence["PM2"] & under_om,
+        "OA1": case.evidence["OA1"] & under_om,
+        "SM2": case.evidence["SM2"] & (case.org.line.above(is_om) < 0),
+    }
 
 
 def _base_scores(case: Case) -> Ints:
@@ -151,43 +161,33 @@ def _base_scores(case: Case) -> Ints:
         if not archetype.is_function:
             scores[:, code] = pack.strong_points * titles.strong_match(code) + pack.weak_points * titles.matched(titles.weak, code)
     for rule in pack.evidence:
-        if rule.id not in {"PM2", "OA1", "SM2"}:
-            _add(case, scores, rule.id, case.evidence[rule.id])
-    scores[_no_operations_manager(case), case.codes["operations-manager"]] = 0
+        if rule.id not in MANAGER_EVIDENCE:
+            scores[:, case.codes[rule.archetype]] += rule.points * case.evidence[rule.id]
     return scores
 
 
-def _add(case: Case, scores: Ints, rule_id: str, holds: Bools) -> None:
-    rule = next(rule for rule in case.pack.evidence if rule.id == rule_id)
-    scores[:, case.codes[rule.archetype]] += rule.points * holds
-
-
-def _no_operations_manager(case: Case) -> Bools:
-    """Posts that structure alone must not make operations managers: staff titles and support departments (rule 99)."""
-    org = case.org
-    supporting = (org.department >= 0) & ~np.r_[case.facts.operational, False][org.department]
-    return np.asarray((case.titles.staff | supporting) & ~case.titles.any_match(case.codes["operations-manager"]))
-
-
-def _choose(case: Case, scores: Ints) -> Draft:
+def _choose(case: Case, base: Ints, evidence: Mapping[str, Bools]) -> Draft:
     """The best score where it is high and clear enough, else the tie-break."""
     pack, titles = case.pack, case.titles
+    scores = base.copy()
+    for rule in pack.evidence:
+        if rule.id in evidence:
+            scores[:, case.codes[rule.archetype]] += rule.points * evidence[rule.id]
     ranked = np.sort(scores, axis=1)
     best, second = ranked[:, -1], np.maximum(ranked[:, -2], 0)
     clear = (best >= pack.min_score) & (best - second >= pack.min_margin) & ~titles.deputy
     tie = _tie_break(case)
     step = np.where(clear, "score", "tie-break").astype(object)
     idle = np.isin(tie, [case.codes["line-manager"], case.codes["team-member"]]) & (best <= 0)
-    return Draft(np.where(clear, scores.argmax(axis=1), tie), step, scores, ~clear & ~titles.deputy & ~idle)
+    return Draft(np.where(clear, scores.argmax(axis=1), tie), step, scores, evidence, ~clear & ~titles.deputy & ~idle)
 
 
 def _tie_break(case: Case) -> Ints:
     """Archetype code by the tie-break of clarifications 37 and 88: the last step that applies overwrites the weaker."""
     org, codes, titles = case.org, case.codes, case.titles
     answer = np.where(org.line.spans > 0, codes["line-manager"], codes["team-member"])
-    in_operations = (case.facts.departments_below > 0) | (not case.facts.any_department)
-    runs = np.r_[case.executive, False][org.line.parent] & case.facts.manager_below & in_operations
-    answer[runs & ~_no_operations_manager(case)] = codes["operations-manager"]
+    runs = np.r_[case.executive, False][org.line.parent] & case.facts.manager_below
+    answer[runs & ~case.barred] = codes["operations-manager"]
     answer[case.facts.site_manager] = codes["site-manager"]
     answer[org.named] = codes["process-manager"]
     strong = np.stack([titles.strong_match(codes[a]) for a in TITLED])
@@ -232,8 +232,6 @@ def _functions(case: Case, draft: Draft) -> Ints:
     codes = case.codes
     all_functions = sum(1 << code for code, a in enumerate(case.pack.standards.archetypes) if a.is_function)
     by_title = case.titles.strong & all_functions
-    given = np.array(
-        [codes.get("fn-" + value.casefold().removeprefix("fn-"), -1) if value else -1 for value in case.org.positions["function"]]
-    )
+    given = _coded(case.org.positions["function"].tolist(), lambda value: "fn-" + value.casefold().removeprefix("fn-"), codes)
     own = np.left_shift(1, draft.archetype) & all_functions
     return np.asarray(np.where(given >= 0, np.left_shift(1, np.maximum(given, 0)), by_title) | own)

@@ -28,6 +28,7 @@ HOLDERS = (
     "fleet-manager",
 )
 OPERATING = (*HOLDERS, ASSISTANT)
+NAMING = ("strong", "words", "weak")  # kinds of phrases that may name a role
 
 Hit = tuple[int, int, int, Match]  # first word, word after the last, archetype code (-1: none), what was found
 Found = dict[str, list[Hit]]  # by kind of phrase
@@ -103,6 +104,8 @@ def _within(hit: Hit, others: Iterable[Hit]) -> bool:
 
 def _matches(lexicon: Lexicon, words: Sequence[str], found: Found) -> tuple[Match, ...]:
     """The longest phrase of each archetype, of equal ones the strong (rule 23), without those silenced or assisting."""
+    if found.keys().isdisjoint(NAMING):
+        return ()
     best: dict[int, Hit] = {}
     led = _led(words, found, lexicon.edges) if "words" in found else []
     for hit in (*found.get("strong", ()), *led, *found.get("weak", ())):

@@ -57,6 +57,10 @@ class Case:
         """Holder of each scope."""
         return {scope.id: self.result.org.ids[scope.holder] for scope in self.result.allocation.scopes}
 
+    def rule(self, scope: str) -> str:
+        """The rule by which a scope is held."""
+        return next(one.rule for one in self.result.allocation.scopes if one.id == scope)
+
     def departments(self, scope: str) -> set[str]:
         """Departments of a scope."""
         one = next(one for one in self.result.allocation.scopes if one.id == scope)

@@ -10,15 +10,16 @@ TEAM = """
     | id | title              | reports to | department | site  | archetype   | function   |
     | C  | CEO                |            | Executive  | HQ    |             |            |
     | O  | Operations Manager | C          | Production | North |             |            |
-    | X  | {title}            | {manager}  | Production | North | {archetype} | {function} |
+    | X  | {title}            | O          | Production | North | {archetype} | {function} |
     | W  | Worker             | X          | Production | North |             |            |
 """
 NAMED = "| process id | managers | departments |\n| P | X | Production |"
 
 
-def post(title: str, manager: str = "O", archetype: str = "", function: str = "", **tables: str) -> Case:
-    """A post X with one team below it."""
-    return allocated(TEAM.format(title=title, manager=manager, archetype=archetype, function=function), **tables)
+def post(title: str, archetype: str = "", function: str = "", *, named: bool = False) -> Case:
+    """A post X under an operations manager, with one team, perhaps named on a process."""
+    table = TEAM.format(title=title, archetype=archetype, function=function)
+    return allocated(table, processes=NAMED) if named else allocated(table)
 
 
 # ---------------------------------------------------------------- order of the steps (28)
@@ -48,7 +49,7 @@ def test_an_unknown_archetype_is_ignored() -> None:
 
 @pytest.mark.parametrize(("title", "function"), [("Finance Director", {"fn-finance"}), ("Team Leader", set())])
 def test_named_on_a_process_the_title_of_function_or_team_does_not_decide(title: str, function: set[str]) -> None:
-    case = post(title, processes=NAMED)
+    case = post(title, named=True)
     assert case.archetype("X") == "process-manager"
     assert case.functions("X") == function
 
@@ -60,8 +61,8 @@ def test_the_root_is_chief_executive_before_its_function_counts() -> None:
 
 
 def test_an_override_that_contradicts_the_evidence_is_reported() -> None:
-    assert ("CLS-03", "X") in post("Process Manager", archetype="site-manager", processes=NAMED).found
-    assert ("CLS-03", "X") not in post("Process Manager", archetype="process-manager", processes=NAMED).found
+    assert ("CLS-03", "X") in post("Process Manager", archetype="site-manager", named=True).found
+    assert ("CLS-03", "X") not in post("Process Manager", archetype="process-manager", named=True).found
 
 
 def test_the_function_column_wins_over_the_title() -> None:
@@ -110,8 +111,8 @@ def test_tie_break_named_on_a_process() -> None:
 
 def test_tie_break_manager_in_the_sites_sheet() -> None:
     """Two sites in the own line, so no SM1: nothing but the sites sheet speaks for the site."""
-    positions = TEAM.format(title="Leader", manager="O", archetype="", function="") + "    | V | Worker | X | Production | South | | |"
-    case = allocated(positions, sites="| site | manager |\n| North | X |")
+    south = "    | V | Worker | X | Production | South | | |"
+    case = allocated(TEAM.format(title="Leader", archetype="", function="") + south, sites="| site | manager |\n| North | X |")
     assert case.archetype("X") == "site-manager"
 
 
@@ -173,35 +174,38 @@ def test_tie_break_one_strong_title_decides() -> None:
     assert ("CLS-01", "X") in case.found
 
 
-def test_the_manager_counts_as_operations_manager_before_eq1() -> None:
-    """Clarification 30: H is made COO only afterwards, so PM2 holds for the post below."""
-    case = allocated(
-        """
-        | id | title              | reports to | department |
-        | C  | CEO                |            | Executive  |
-        | H  | Head of Operations | C          | Production |
-        | A  | Operations Manager | H          | Packaging  |
-        | X  | Leader             | H          | Production |
-        """,
-        processes=NAMED,
-    )
+BEFORE_EQ1 = """
+    | id | title                  | reports to | department |
+    | C  | CEO                    |            | Executive  |
+    | H  | Head of Operations     | C          | Production |
+    | A  | Operations Manager     | H          | Packaging  |
+    | X  | Leader                 | H          | Production |
+    | Y  | Operations Coordinator | H          | Production |
+"""
+BEFORE_EQ3 = """
+    | id | title                  | reports to | department | site  |
+    | C  | CEO                    |            | Executive  | HQ    |
+    | H  | Site Manager           | C          | Production | North |
+    | X  | Leader                 | H          | Production | North |
+    | Y  | Operations Coordinator | H          | Production | North |
+"""
+
+
+def test_the_manager_counts_as_operations_manager_before_eq1_makes_it_the_coo() -> None:
+    """Clarification 30."""
+    case = allocated(BEFORE_EQ1, processes=NAMED)
     assert case.archetype("H") == "chief-operating-officer"
-    assert case.points("X", "process-manager") == 4 + 2 + 1  # PM1, PM2, PM3
+    assert case.archetype("Y") == "operations-assistant"  # weak title 2 + OA1 2
+    assert case.evidence("X") >= {"PM1", "PM2", "PM3"}
+    assert "OA1" in case.evidence("Y")
 
 
-def test_the_manager_does_not_count_as_operations_manager_by_eq3() -> None:
-    case = allocated(
-        """
-        | id | title        | reports to | department | site  |
-        | C  | CEO          |            | Executive  | HQ    |
-        | S  | Site Manager | C          | Production | North |
-        | X  | Leader       | S          | Production | North |
-        | Y  | Leader       | C          | Executive  | HQ    |
-        """,
-        processes=NAMED.replace("X", "Y").replace("Production", "Production") + "\n| R | X | Production |",
-    )
-    assert case.archetype("S") == "operations-manager"
-    assert case.points("X", "process-manager") == 4 + 1  # PM1, PM3
+def test_the_manager_does_not_count_as_operations_manager_before_eq3_makes_it_one() -> None:
+    case = allocated(BEFORE_EQ3, processes=NAMED)
+    assert case.archetype("H") == "operations-manager"
+    assert case.archetype("Y") == "team-member"  # weak title 2
+    assert "OA1" not in case.evidence("Y")
+    assert "PM2" not in case.evidence("X")
 
 
 # ---------------------------------------------------------------- functions by words (93, 98)
@@ -235,7 +239,7 @@ def test_a_specialist_or_function_word_alone_is_membership(title: str) -> None:
 
 
 def test_a_specialist_without_reports_is_a_team_member() -> None:
-    table = TEAM.format(title="Accountant", manager="O", archetype="", function="")
+    table = TEAM.format(title="Accountant", archetype="", function="")
     case = allocated("\n".join(line for line in table.splitlines() if "Worker" not in line))
     assert case.archetype("X") == "team-member"
     assert case.functions("X") == set()
@@ -268,4 +272,4 @@ def test_structure_alone_makes_none_of_staff_work_or_a_rank(title: str) -> None:
 def test_structure_alone_makes_none_in_a_support_department() -> None:
     assert allocated(ABOVE_TWO.format(title="Director", unit="Finance")).archetype("X") != "operations-manager"
     titled = allocated(ABOVE_TWO.format(title="Operations Director", unit="Finance"))
-    assert titled.archetype("X") != "line-manager"  # the title speaks too: EQ1 or operations manager
+    assert titled.archetype("X") == "operations-manager"  # not structure alone

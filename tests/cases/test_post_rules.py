@@ -132,6 +132,12 @@ def test_eq3_site_manager_under_an_executive_holds_site_and_operation() -> None:
     assert "SITE-North" not in case.subjects("ROLE-03")
 
 
+def test_eq3_comes_before_the_sites_sheet() -> None:
+    """Clarification 47."""
+    table = SITE.format(o="COO", d="Executive", w="North") + "    | T | Site Manager | S | Production | North |"
+    assert allocated(table, sites="| site | manager |\n| North | T |").holder["SITE-North"] == "S"
+
+
 def test_eq3_not_with_two_sites() -> None:
     assert allocated(SITE.format(o="COO", d="Executive", w="South")).archetype("S") == "site-manager"
 

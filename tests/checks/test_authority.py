@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.checks.build import findings, subjects
-from tests.checks.plant import PROCESSES, SCOPES, letters, plant, replaced
+from tests.checks.plant import PROCESSES, SCOPES, letters, plant, replaced, row_of
 
 ACROSS = {"processes": replaced(PROCESSES, {"| PR1        | Mixing  | PM1      |      |       | Production           |": ""
     "| PR1        | Mixing  | PM1      |      |       | Production;Warehouse |"})}  # fmt: skip
@@ -129,6 +129,11 @@ NO_COO = {"chief-operating-officer": "line-manager"}
 @pytest.mark.parametrize(("change", "fires"), [(COO_IS_OM, False), (NO_COO, True)])
 def test_leak_01_the_one_operations_manager_of_everything_holds_the_organisation(change: dict[str, str], fires: bool):
     assert subjects("LEAK-01", plant("org-strategy@ORG: COO=A/R", change=change)) == ["org-strategy@ORG"] * fires
+
+
+def test_leak_01_the_whole_counts_the_departments_of_that_manager():
+    change = {**COO_IS_OM, row_of("OM2"): row_of("OM2").replace("operations-manager", "line-manager      ")}
+    assert subjects("LEAK-01", plant("org-strategy@ORG: COO=A/R", change=change)) == []
 
 
 def test_leak_01_not_where_a_department_is_left_out():

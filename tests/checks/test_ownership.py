@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.checks.build import Built, findings, subjects
-from tests.checks.plant import SCOPES, plant
+from tests.checks.plant import PROCESSES, SCOPES, plant, replaced
 
 HEAD = "| process id | name | managers | lead | owner | departments |\n|-|-|-|-|-|-|\n"
 
@@ -69,3 +69,15 @@ def test_own_07_an_operations_manager_runs_a_process():
     assert subjects("OWN-07", process("PM1;OM1 | | | Production", "OM1", "OM1")) == ["PR1"]
     assert subjects("OWN-07", process("PM1 | | OM1 | Production", "OM1", "OM1")) == []
     assert subjects("OWN-07", process("PM1;COO | | | Production", "COO", "OM1")) == []
+
+
+def test_the_order_of_the_scopes_does_not_matter():
+    lines = SCOPES.strip().splitlines()
+    turned = "\n".join([lines[4].replace("PM1", "OM1"), *lines[:4], *lines[5:]])
+    across = replaced(
+        PROCESSES, {"| PM1      |      |       | Production           |": "| PM1;PM3  |      | OM1   | Production           |"}
+    )
+    assert turned.startswith("PR1 process OM1")
+    assert subjects("OWN-05", plant("", processes=across, scopes=turned)) == ["PR1"]
+    assert subjects("OWN-06", plant("", processes=across, scopes=turned)) == ["PR1"]
+    assert subjects("OWN-06", plant("", scopes=turned)) == []

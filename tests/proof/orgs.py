@@ -33,8 +33,8 @@ def pack() -> Pack:
 
 def org_of(tables: Mapping[str, Table]) -> Org:
     """The org of tables whose rows all have the columns of the first."""
-    sheets = [Sheet("test.xlsx", name, [list(rows[0]), *(list(row.values()) for row in rows)]) for name, rows in tables.items() if rows]
-    recognised, unread = recognise(sheets)
+    grids = {name: [list(rows[0]), *(list(row.values()) for row in rows)] for name, rows in tables.items() if rows}
+    recognised, unread = recognise([Sheet("test.xlsx", name, grid) for name, grid in grids.items()])
     org, findings = build(recognised, "test")
     assert org is not None, (unread, findings)
     return org
@@ -97,7 +97,7 @@ def layered(sizes: Iterable[int], by_level: Sequence[str]) -> Iterator[Tree]:
 
 def planted(forest: Iterable[Tree], *, departments: int, budget: str = "", under: str = "") -> Tables:
     """Trees side by side, each with departments (taken in turn), a site and a process of its own; under one chief executive."""
-    top = {"id": under, "title": "", "reports to": "", "archetype": "chief-executive", "department": "", "site": ""}
+    top = {"id": under, "title": "", "reports_to": "", "archetype": "chief-executive", "department": "", "site": ""}
     positions, processes = [top] if under else [], []
     for number, tree in enumerate(forest):
         units = [f"D{number}-{unit}" for unit in range(min(departments, len(tree.parent)))]
@@ -106,7 +106,7 @@ def planted(forest: Iterable[Tree], *, departments: int, budget: str = "", under
             {
                 "id": name,
                 "title": "",
-                "reports to": under if above < 0 else names[above],
+                "reports_to": under if above < 0 else names[above],
                 "archetype": role,
                 "department": units[position % departments] if departments else "",
                 "site": f"S{number}",
@@ -114,7 +114,7 @@ def planted(forest: Iterable[Tree], *, departments: int, budget: str = "", under
             for position, (name, above, role) in enumerate(zip(names, tree.parent, tree.roles, strict=True))
         ]
         facts = {"managers": names[tree.manager], "departments": ";".join(units), "budget": budget, "vendors": "yes"}
-        processes.append({"process id": f"R{number}", "name": f"R{number}", **facts, "site": f"S{number}"})
+        processes.append({"process_id": f"R{number}", "name": f"R{number}", **facts, "site": f"S{number}"})
     return {"positions": positions, "processes": processes}
 
 
@@ -158,14 +158,14 @@ def random_tables(draw: st.DrawFn, most: int = 60) -> Tables:
         second = draw(seldom(anyone, 25)) if number else ""
         positions.append(
             {
-                "position id": name,
+                "position_id": name,
                 "title": draw(st.sampled_from(TITLES)),
-                "reports to": ";".join(filter(None, [boss, second])),
+                "reports_to": ";".join(filter(None, [boss, second])),
                 "person": draw(seldom(st.sampled_from(["Ada", "Ben", "Cleo", "Dan"]), 3)),
-                "person id": draw(seldom(st.sampled_from(["E1", "E2", "E3"]), 3)),
+                "person_id": draw(seldom(st.sampled_from(["E1", "E2", "E3"]), 3)),
                 "status": draw(st.sampled_from(["filled", "filled", "filled", "vacant", "frozen", ""])),
                 "acting": draw(seldom(anyone, 6)),
-                "dotted to": draw(seldom(listed(anyone, 2), 6)),
+                "dotted_to": draw(seldom(listed(anyone, 2), 6)),
                 "department": draw(units),
                 "site": draw(seldom(st.sampled_from(SITES), 2)),
                 "archetype": draw(seldom(st.sampled_from(ROLES), 5)),
@@ -183,7 +183,7 @@ def _processes(draw: st.DrawFn, anyone: st.SearchStrategy[str]) -> Table:
     names = [f"R{number}" for number in range(draw(st.integers(0, 8)))]
     return [
         {
-            "process id": name,
+            "process_id": name,
             "name": name,
             "managers": draw(listed(anyone, 3)),
             "lead": draw(seldom(anyone, 5)),
@@ -192,7 +192,7 @@ def _processes(draw: st.DrawFn, anyone: st.SearchStrategy[str]) -> Table:
             "site": draw(listed(st.sampled_from(SITES), 2)),
             "budget": draw(seldom(st.sampled_from(["0", "90"]), 2)),
             "vendors": draw(st.sampled_from(["yes", "no"])),
-            "customer facing": draw(st.sampled_from(["yes", "no"])),
+            "customer_facing": draw(st.sampled_from(["yes", "no"])),
             "interfaces": draw(listed(st.sampled_from(names), 2)),
         }
         for name in names

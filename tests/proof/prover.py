@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from allocator.org.model import Org, Process
-from allocator.raci import Allocation, Letter
+from allocator.raci import Allocation, Letter, Scope
 
 RANK = {"process": 0, "fleet": 0, "logistics": 1, "site": 2, "operation": 3, "organisation": 4}
 CEILING = {
@@ -39,6 +39,14 @@ class Matrix:
         chosen = np.isin(table.letter, letters)
         return list(zip(table.row[chosen].tolist(), table.position[chosen].tolist(), strict=True))
 
+    def scope(self, row: int) -> Scope:
+        """The scope that a row is about."""
+        return self.allocation.scopes[int(self.allocation.rows.scope[row])]
+
+    def process(self, row: int) -> Process:
+        """The process that a row is about."""
+        return self.org.processes[self.scope(row).process]
+
     def names(self, rows: set[int]) -> set[str]:
         """Rows as findings name them."""
         return {self.allocation.row_name(row) for row in rows}
@@ -60,8 +68,8 @@ class Matrix:
     def doubled(self) -> set[int]:
         """Rows on which a position has two letters (INV-04)."""
         table = self.allocation.assignments
-        cells, times = np.unique(np.stack([table.row, table.position]), axis=1, return_counts=True)
-        return set(cells[0, times > 1].tolist())
+        cells = np.sort(table.row * len(self.org) + table.position)
+        return set((cells[1:][cells[1:] == cells[:-1]] // len(self.org)).tolist())
 
     # ---- who may
 
@@ -122,32 +130,27 @@ class Matrix:
         return manager in self.up(position)
 
     def without_authority(self) -> set[int]:
-        """Rows whose A neither covers every R, and head of a department, nor has a mandate (INV-03)."""
+        """Rows whose A neither covers every R and every head of a department nor has a mandate (INV-03)."""
         accountable = dict(self.cells(*ACCOUNTABLE))
-        doers = {(row, who) for row, who in self.cells(Letter.RESPONSIBLE) if not self._may_direct(row, accountable[row], who)}
+        doers = {row for row, who in self.cells(Letter.RESPONSIBLE) if not self._may_direct(row, accountable[row], who)}
         heads = {
             row
             for row, answers in accountable.items()
             for head in self._heads(row)
-            if not self.covers(answers, head) and answers != self._process(row).owner
+            if not self.covers(answers, head) and answers != self.process(row).owner
         }
-        return {row for row, _ in doers} | heads
+        return doers | heads
 
     def _may_direct(self, row: int, answers: int, doer: int) -> bool:
-        process = self.allocation.scopes[self.allocation.rows.scope[row]].process
-        mandates = (self.org.processes[process].owner, self.org.processes[process].lead) if process >= 0 else ()
+        mandates = (self.process(row).owner, self.process(row).lead) if self.scope(row).kind == "process" else ()
         return self.covers(answers, doer) or answers in mandates
-
-    def _process(self, row: int) -> Process:
-        return self.org.processes[self.allocation.scopes[self.allocation.rows.scope[row]].process]
 
     def _heads(self, row: int) -> list[int]:
         """Heads whom the A of a whole-reach row of a process through several departments has to bind."""
-        scope = self.allocation.scopes[self.allocation.rows.scope[row]]
         activity = self.allocation.activities[self.allocation.rows.activity[row]]
-        if scope.kind != "process" or activity.reach != "whole" or len(self._process(row).departments) < 2:
+        if self.scope(row).kind != "process" or activity.reach != "whole" or len(self.process(row).departments) < 2:
             return []
-        heads = (self.org.departments[department].head for department in self._process(row).departments)
+        heads = (self.org.departments[department].head for department in self.process(row).departments)
         return [head for head in heads if head >= 0]
 
     # ---- vacant posts

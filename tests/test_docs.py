@@ -1,0 +1,81 @@
+"""The documentation holds what it says: commands, options, finding codes, examples, the README's Python."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from allocator import pipeline
+from allocator.cli.main import cli
+from allocator.findings import catalogue
+
+HOME = Path(__file__).parents[1]
+README = (HOME / "README.md").read_text(encoding="utf-8")
+EXAMPLES = sorted(path for path in (HOME / "examples").iterdir() if path.suffix in {".csv", ".xlsx"} and "letters" not in path.name)
+
+
+def commands(group: click.Group, path: str = "") -> Iterator[tuple[str, click.Command]]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{path}{name} ")
+        else:
+            yield f"{path}{name}", command
+
+
+@pytest.mark.parametrize(("name", "command"), list(commands(cli)))
+def test_every_command_and_option_has_help_and_stands_in_the_readme(name: str, command: click.Command) -> None:
+    assert command.help
+    assert name.rsplit(maxsplit=1)[-1] in README
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, f"{name} {parameter.opts}"
+            assert any(option in README for option in parameter.opts), f"{name} {parameter.opts}"
+
+
+@pytest.mark.parametrize("code", list(catalogue()))
+def test_every_finding_code_is_raised_by_a_test_and_by_the_program(code: str) -> None:
+    if code.startswith("BUD-"):
+        pytest.skip("the budget family comes with the delegation of authority")
+    tests = "\n".join(path.read_text(encoding="utf-8") for path in (HOME / "tests").rglob("*.py") if path.name != "test_docs.py")
+    program = "\n".join(path.read_text(encoding="utf-8") for path in (HOME / "allocator").rglob("*.py"))
+    assert code in tests, f"no test names {code}"
+    assert code in program or re.sub(r"\d\d$", "", code) in program, f"nothing raises {code}"
+
+
+@pytest.mark.parametrize("code", list(catalogue()))
+def test_every_finding_says_what_it_means_and_what_to_do(code: str) -> None:
+    entry = catalogue()[code]
+    assert entry.title
+    assert entry.means
+    assert entry.fix.endswith(".")
+    assert entry.source
+    assert not entry.message.endswith("."), "the printed form adds the full stop"
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_every_example_gives_the_letters_beside_it(example: Path) -> None:
+    result, _ = pipeline.run([example])
+    assert result is not None
+    frame = result.allocation.frame(result.org)
+    with example.with_name(f"{example.stem}.letters.csv").open(encoding="utf-8", newline="") as file:
+        expected = [tuple(row.values()) for row in csv.DictReader(file)]
+    assert list(frame[["activity", "scope", "position", "letter", "acting"]].itertuples(index=False, name=None)) == expected
+
+
+def test_the_readme_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = re.search(r"```python\n(.*?)```", README, re.DOTALL)
+    assert code
+    monkeypatch.chdir(HOME)
+    exec(code[1].replace('"raci.xlsx"', repr(str(tmp_path / "raci.xlsx"))), {})
+    assert (tmp_path / "raci.xlsx").exists()
+
+
+def test_the_readme_first_screen_has_the_two_commands() -> None:
+    first = README.split("## ")[0]
+    assert "pip install . && allocator raci examples/halden-foods.xlsx -o halden-foods-raci.xlsx" in first
+    assert "pip install -e '.[dev]' && python -m pytest" in first
