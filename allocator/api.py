@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,12 +24,21 @@ if TYPE_CHECKING:
     from allocator.rules.pack import Pack
 
 
-def read_org(*paths: str | Path, name: str = "") -> tuple[Org, list[Finding]]:
+def read_org(
+    *paths: str | Path,
+    name: str = "",
+    columns: str | Path | None = None,
+    as_of: date | None = None,
+    accept_suggestions: float | None = None,
+) -> tuple[Org, list[Finding]]:
     """Reads an org from one or several files of it.
 
     Args:
         paths: xlsx, xls, xlsb, ods, csv or tsv files; positions, processes … may stand in different ones.
         name: how the organisation is called; the first file's name without its ending where empty.
+        columns: a column map (TOML), as `allocator columns --save` writes it.
+        as_of: the day that the org is read for, where its rows have dates; the newest where None.
+        accept_suggestions: likeness from 0 to 1 from which on a suggestion for a misspelt manager is taken.
 
     Returns:
         The org and the findings of reading, each with its cell.
@@ -36,7 +46,10 @@ def read_org(*paths: str | Path, name: str = "") -> tuple[Org, list[Finding]]:
     Raises:
         ValueError: no org can be read; the message lists the findings that say why.
     """
-    org, findings = pipeline.read_org([Path(path) for path in paths], name)
+    options = pipeline.Options(
+        name=name, columns=Path(columns) if columns is not None else None, as_of=as_of, accept=accept_suggestions
+    )
+    org, findings = pipeline.read_org([Path(path) for path in paths], options)
     if org is None:
         raise ValueError("\n".join(map(str, findings)) or "no file was given")
     return org, findings
@@ -113,7 +126,9 @@ class Result:
             KeyError: there is no such row or position.
         """
         rows, allocation = self.allocation.rows, self.allocation
-        for row in np.flatnonzero(rows.activity == next((i for i, a in enumerate(allocation.activities) if a.id == activity), -1)).tolist():
+        for row in np.flatnonzero(
+            rows.activity == next((i for i, a in enumerate(allocation.activities) if a.id == activity), -1)
+        ).tolist():
             if allocation.scopes[rows.scope[row]].id == scope:
                 return explain(self.org, self.pack, allocation, row, self.org.index[position])
         raise KeyError(f"{activity}@{scope}")

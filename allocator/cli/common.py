@@ -7,20 +7,36 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypedDict, TypeVar
 
 import click
 
 if TYPE_CHECKING:
     from allocator.findings import Finding
-    from allocator.pipeline import Result
+    from allocator.pipeline import Options, Result
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 SHOWN = 3  # findings of one code shown before the rest is folded
 COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
+LEAST_ALIKE = 0.5  # below it a suggestion is none
 PATIENCE = 2.0  # seconds before progress is shown
+
+
+def _likeness(_context: click.Context, _option: click.Parameter, value: str | None) -> float | None:
+    """A likeness as people write it, "90%", "90" or "0.9", as a share."""
+    if value is None:
+        return None
+    try:
+        number = float(value.removesuffix("%"))
+    except ValueError:
+        number = 0.0
+    share = number / 100 if number > 1 else number
+    if not LEAST_ALIKE <= share <= 1:
+        raise click.BadParameter(f"{value} is no likeness from {LEAST_ALIKE:.0%} to 100%; write for example 90%.")
+    return share
 
 
 def org_options(command: Command) -> Command:
@@ -32,6 +48,25 @@ def org_options(command: Command) -> Command:
             "--strict-seed", is_flag=True, help="Only what the founding document says: no expert functions, no extensions."
         ),
         click.option("--no-infer", is_flag=True, help="Take no processes from titles or teams where the sheet names none."),
+        click.option(
+            "--columns",
+            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            metavar="MAP.toml",
+            help="Which column is what, as 'allocator columns --save' writes it.",
+        ),
+        click.option(
+            "--as-of",
+            type=click.DateTime(["%Y-%m-%d"]),
+            metavar="DATE",
+            help="The day to read the org for, as 2026-01-31, where rows have dates (default: the newest).",
+        ),
+        click.option(
+            "--accept-suggestions",
+            "accept",
+            metavar="LIKENESS",
+            callback=_likeness,
+            help="Take the suggestion for a misspelt manager from this likeness on, e.g. 90%.",
+        ),
         click.option("--name", default="", help="Name of the organisation (default: the file's name)."),
         click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
         click.option("-v", "--verbose", is_flag=True, help="Print every finding, none folded."),
@@ -49,6 +84,9 @@ class OrgOptions(TypedDict):
     rules: str
     strict_seed: bool
     no_infer: bool
+    columns: Path | None
+    as_of: datetime | None
+    accept: float | None
     name: str
     quiet: bool
     verbose: bool
@@ -57,14 +95,10 @@ class OrgOptions(TypedDict):
 
 def run(org: Sequence[Path], options: OrgOptions) -> Result:
     """Runs the pipeline and prints the findings; ends with exit code 2 where no org could be read."""
-    from allocator.pipeline import Options
     from allocator.pipeline import run as run_pipeline
 
-    chosen = Options(
-        rules=pack_of(options["rules"]), strict_seed=options["strict_seed"], infer=not options["no_infer"], name=options["name"]
-    )
     with progress(options["quiet"]) as step:
-        result, findings = run_pipeline(org, chosen, step)
+        result, findings = run_pipeline(org, chosen(options), step)
     show_findings(findings, quiet=options["quiet"], verbose=options["verbose"], colour=options["colour"])
     if result is None:
         click.echo("Nothing was written.", err=True)
@@ -72,14 +106,29 @@ def run(org: Sequence[Path], options: OrgOptions) -> Result:
     return result
 
 
+def chosen(options: OrgOptions) -> Options:
+    """What the user chose, as the pipeline takes it."""
+    from allocator.pipeline import Options
+
+    return Options(
+        rules=pack_of(options["rules"]),
+        strict_seed=options["strict_seed"],
+        infer=not options["no_infer"],
+        name=options["name"],
+        columns=options["columns"],
+        as_of=options["as_of"].date() if options["as_of"] else None,
+        accept=options["accept"],
+    )
+
+
 def pack_of(rules: str) -> str | Path:
     """A rule pack as the command line names it: a TOML file, else a bundled pack."""
     return Path(rules) if rules.endswith(".toml") else rules
 
 
-def coloured(choice: str) -> bool:
-    """Whether standard error is to be coloured; NO_COLOR wins over auto."""
-    return choice == "always" or (choice == "auto" and sys.stderr.isatty() and not os.environ.get("NO_COLOR"))
+def coloured(choice: str, stream: TextIO) -> bool:
+    """Whether what is printed is to be coloured; NO_COLOR wins over auto."""
+    return choice == "always" or (choice == "auto" and stream.isatty() and not os.environ.get("NO_COLOR"))
 
 
 def show_findings(findings: Sequence[Finding], *, quiet: bool, verbose: bool, colour: str) -> None:
@@ -102,7 +151,7 @@ def show_findings(findings: Sequence[Finding], *, quiet: bool, verbose: bool, co
 
 
 def _styled(text: str, severity: str, colour: str) -> str:
-    return click.style(text, fg=COLOURS[severity]) if coloured(colour) else text
+    return click.style(text, fg=COLOURS[severity]) if coloured(colour, sys.stderr) else text
 
 
 @contextmanager
@@ -138,7 +187,19 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> None:
         write(beside)
         beside.replace(path)
     except OSError as error:
-        click.echo(f"{path} could not be written: {error.strerror or error}. Choose another place with -o.", err=True)
+        click.echo(f"{path} could not be written: {error.strerror or error}. Choose another place.", err=True)
         sys.exit(2)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def write_text(place: str, text: str) -> None:
+    """Writes a text to a file, or to standard output where the place is "-"."""
+    if place == "-":
+        click.echo(text)
+    else:
+        write_whole(Path(place), lambda path: _write_text(path, text))
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text + "\n", encoding="utf-8")

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 @click.option("--activity", required=True, help="Id of the activity, e.g. ops-budget (see: allocator rules list).")
 @click.option("--scope", help="Id of the scope, e.g. ORG, OP-P08, SITE-Riverside or a process id.")
 @click.option("--position", help="Id of the position; without it every letter of the row and the runner-up.")
-def explain_command(org: tuple[Path, ...], activity: str, scope: str | None, position: str | None, **options: Unpack[OrgOptions]) -> None:
+def explain_command(
+    org: tuple[Path, ...], activity: str, scope: str | None, position: str | None, **options: Unpack[OrgOptions]
+) -> None:
     r"""Say why a letter stands where it stands.
 
     \b

@@ -7,14 +7,16 @@ import sys
 import click
 
 from allocator import __version__
+from allocator.cli.columns import columns_command
 from allocator.cli.explain import explain_command
 from allocator.cli.raci import raci_command
 from allocator.cli.rules import rules_group
 
 EPILOG = """\b
 Start with:
-  allocator raci examples/halden-foods.csv -o raci.xlsx
-  allocator explain examples/halden-foods.csv --activity ops-budget
+  allocator columns org.xlsx
+  allocator raci org.xlsx -o raci.xlsx
+  allocator explain org.xlsx --activity ops-budget
 
 Exit code 0: no finding of severity error. 1: written, with errors (the workbook says DRAFT).
 2: wrong usage, or no org could be read; nothing written."""
@@ -33,6 +35,7 @@ def cli() -> None:
 
 cli.add_command(raci_command)
 cli.add_command(explain_command)
+cli.add_command(columns_command)
 cli.add_command(rules_group)
 
 

@@ -8,7 +8,7 @@ from typing import Unpack
 
 import click
 
-from allocator.cli.common import OrgOptions, org_options, run, write_whole
+from allocator.cli.common import OrgOptions, org_options, run, write_text, write_whole
 
 
 @click.command("raci")
@@ -18,7 +18,9 @@ from allocator.cli.common import OrgOptions, org_options, run, write_whole
 )
 @click.option("--force", is_flag=True, help="Write over an existing file.")
 @click.option("--json", "json_file", metavar="FILE|-", help="Also write the result as JSON; - is standard output.")
-def raci_command(org: tuple[Path, ...], output: Path | None, force: bool, json_file: str | None, **options: Unpack[OrgOptions]) -> None:
+def raci_command(
+    org: tuple[Path, ...], output: Path | None, force: bool, json_file: str | None, **options: Unpack[OrgOptions]
+) -> None:
     r"""Turn an org chart into a RACI workbook.
 
     ORG is an xlsx, xls, xlsb, ods, csv or tsv file; several files of one org may be given together.
@@ -46,12 +48,6 @@ def raci_command(org: tuple[Path, ...], output: Path | None, force: bool, json_f
         write_whole(target, lambda path: write_workbook(result, path))
         if not options["quiet"]:
             click.echo(f"Written: {target}{' (DRAFT: errors above)' if result.draft else ''}", err=True)
-    if json_file == "-":
-        click.echo(dumps(document(result)))
-    elif json_file:
-        write_whole(Path(json_file), lambda path: _write_text(path, dumps(document(result))))
+    if json_file:
+        write_text(json_file, dumps(document(result)))
     sys.exit(1 if result.draft else 0)
-
-
-def _write_text(path: Path, text: str) -> None:
-    path.write_text(text + "\n", encoding="utf-8")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import cast
 
 import numpy as np
@@ -11,35 +12,56 @@ from numpy.typing import NDArray
 
 from allocator.findings import Finding, finding
 from allocator.org import processes, units
-from allocator.org.managers import Placement, Solid, dotted, place, references, solid
+from allocator.org.managers import Placement, Solid, dotted, named_managers, own_top, place, solid
+from allocator.org.matching import Matched, resolve
 from allocator.org.model import POSITION_COLUMNS, Org, Override, Process, Source
 from allocator.org.rows import Posts, posts
+from allocator.org.snapshots import newest
 from allocator.org.structure import NOBODY, Ints, Line
-from allocator.sheets.cells import figure
-from allocator.sheets.columns import Table, Tables
+from allocator.org.telling import unknown
+from allocator.sheets.cells import figure, items
+from allocator.sheets.tables import Table, Tables
 
 TEXTS = ("title", "status", "archetype", "function", "currency", "required_skills", "reports_to")
-SOURCES = ("positions", "processes", "departments", "sites", "overrides")
+CALLED = {  # fields that name positions, beside "reports to"
+    "positions": ("dotted_to", "acting"),
+    "processes": ("managers", "lead", "owner"),
+    "departments": ("head",),
+    "sites": ("manager",),
+}
+SOURCES = ("processes", "departments", "sites", "overrides")
 
 
-def build(tables: Tables, name: str) -> tuple[Org | None, list[Finding]]:
-    """The org of the tables (clarifications, rules 1 to 20), or None where no row is a position."""
-    table = tables.get("positions")
-    if table is None:
+def build(tables: Tables, name: str, accept: float | None = None, as_of: date | None = None) -> tuple[Org | None, list[Finding]]:
+    """The org of the tables (clarifications, rules 1 to 20), or None where no row is a position.
+
+    `accept`: likeness from 0 to 1 from which on a clear suggestion for a misspelt manager is taken; None takes none.
+    `as_of`: the day that the org is read for, where rows have dates; None is the newest in the sheet.
+    """
+    if "positions" not in tables:
         return None, []
-    found, findings = posts(table)
+    table, dated = newest(tables["positions"], as_of)
+    found, findings = posts(table, as_of)
     if not found.rows:
-        return None, [*findings, finding("SHEET-13", table.name, table.header)]
-    key, lookup = references(found, found.column("reports_to"))
-    if key != "id":
-        findings.append(finding("SHEET-14", table.headers["reports_to"], table.header, key=table.headers[key]))
+        return None, [*dated, *findings, finding("SHEET-13", table.name, table.header)]
+    matched, on_names = resolve(found, named_managers(found), _called(found, tables), accept)
     if found.withholds_names:
-        findings.append(finding("SHEET-15", table.name, table.header, count=int(found.nobody.sum())))
-    managers = solid(found, lookup)
+        findings.append(finding("SHEET-15", table.name, table.header, count=int(found.blank.sum())))
+    managers, itself = own_top(solid(found, matched.managers))
+    if itself != NOBODY:
+        cell = found.cell(itself, "reports_to")
+        findings.append(finding("DATA-13", found.ids[itself], cell, label=found.label(itself)))
     placed = place(managers.manager)
-    anyone = lookup if key == "id" else lookup | found.index
-    org, more = _org(tables, name, found, managers, Line(placed.parent), anyone)
-    return org, findings + _placing(found, managers, placed) + more
+    org, more = _org(tables, name, found, managers, Line(placed.parent), matched.anyone)
+    return org, dated + findings + on_names + _placing(found, managers, placed, matched) + more
+
+
+def _called(found: Posts, tables: Tables) -> Iterator[str]:
+    """What the sheets call positions elsewhere than in the column of managers."""
+    for table in (found.table, *tables.values()):
+        for field in CALLED.get(table.kind, ()):
+            for cell in dict.fromkeys(table.column(field)):
+                yield from items(cell)
 
 
 def _org(
@@ -54,9 +76,10 @@ def _org(
     found_processes, process_findings = _processes(tables, found, known)
     sites, unknown_managers = units.sites(site_names, tables.get("sites"), lookup)
     persons, people = _persons(found)
+    origins, source = _origins(found)
     org = Org(
         name=name,
-        positions=_positions(found),
+        positions=_positions(found, source),
         line=line,
         reports_to=managers.manager,
         department=department,
@@ -71,7 +94,8 @@ def _org(
         names_processes=tables.get("processes") is not None or "processes" in found.table.columns,
         overrides=_overrides(tables.get("overrides")),
         set_aside=found.set_aside,
-        sources=tuple(_source(tables[kind]) for kind in SOURCES if kind in tables),
+        places={field: [cells[row] for row in found.rows] for field, cells in found.table.places.items() if field},
+        sources=(*origins, *(_source(tables[kind]) for kind in SOURCES if kind in tables)),
         people=people,
     )
     return org, [*unknown_heads, *unknown_managers, *process_findings]
@@ -81,19 +105,33 @@ def _source(table: Table) -> Source:
     return Source(table.file, table.sheet, table.header_row, table.columns, table.headers)
 
 
-def _placing(found: Posts, managers: Solid, placed: Placement) -> list[Finding]:
+def _origins(found: Posts) -> tuple[list[Source], Ints]:
+    """The sheets that the positions come from, and the sheet of each position."""
+    table = found.table
+    cells = table.places.get("")
+    if not cells:
+        return [_source(table)], np.zeros(len(found.rows), dtype=np.int64)
+    number: dict[tuple[str, str], int] = {}
+    sources: list[Source] = []
+    for row, cell in enumerate(cells):
+        if number.setdefault((cell.file, cell.sheet), len(number)) == len(sources):
+            columns = {field: table.cell(row, field).column for field in table.columns}
+            header_row = table.header_row if (cell.file, cell.sheet) == (table.file, table.sheet) else 0
+            sources.append(Source(cell.file, cell.sheet, header_row, columns, table.headers))
+    source = [number[cells[row].file, cells[row].sheet] for row in found.rows]
+    return sources, np.array(source, dtype=np.int64)
+
+
+def _placing(found: Posts, managers: Solid, placed: Placement, matched: Matched) -> list[Finding]:
     """Posts in a cycle (DATA-01), without manager (DATA-02), with several (DATA-04), too many without (DATA-07)."""
 
     def at(code: str, position: int, **values: object) -> Finding:
         return finding(code, found.ids[position], found.cell(position, "reports_to"), label=found.label(position), **values)
 
     findings = [at("DATA-01", position) for position in placed.cycles.tolist()]
-    aside = set(found.table.column("id")) - found.index.keys()
     for top in placed.tops.tolist():
         if top in managers.unknown:
-            named = managers.unknown[top]
-            why = "whose row was set aside" if named in aside else "who is not in the sheet"
-            findings.append(at("DATA-02", top, says=f"“{named}”, {why}"))
+            findings.append(at("DATA-02", top, says=unknown(found, managers.unknown[top], matched)))
         elif top != placed.root:
             findings.append(at("DATA-02", top, says="nobody"))
     findings += [
@@ -106,7 +144,7 @@ def _placing(found: Posts, managers: Solid, placed: Placement) -> list[Finding]:
     return findings
 
 
-def _positions(found: Posts) -> pd.DataFrame:
+def _positions(found: Posts, source: Ints) -> pd.DataFrame:
     """The columns of `model.POSITION_COLUMNS`."""
     number = found.table.rows
     columns: dict[str, Sequence[object] | NDArray[np.generic]] = {
@@ -115,7 +153,7 @@ def _positions(found: Posts) -> pd.DataFrame:
         **{name: found.column(name) for name in TEXTS},
         "budget": _numbers(found.column("budget")),
         "headcount": _headcount(found),
-        "source": np.zeros(len(found.rows), dtype=np.int64),
+        "source": source,
         "row": np.array([number[row] for row in found.rows], dtype=np.int64),
     }
     return pd.DataFrame(columns, columns=list(POSITION_COLUMNS))
@@ -129,7 +167,7 @@ def _numbers(cells: Sequence[str]) -> NDArray[np.float64]:
 
 def _headcount(found: Posts) -> NDArray[np.float64]:
     """People that a post stands for; full-time equivalents count as whole people, at least one."""
-    given = _numbers(found.column("headcount"))
+    given = np.ceil(_numbers(found.column("headcount")))
     if "headcount" not in found.table.columns:
         given = np.maximum(np.ceil(_numbers(found.column("fte"))), 1.0)
     return np.where(np.isnan(given), 1.0, given)

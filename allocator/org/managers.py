@@ -1,9 +1,10 @@
-"""From a table to positions, part 2: who reports to whom, and where posts without a manager or in a circle stand."""
+"""From a table to positions: who reports to whom, and where posts without a manager or in a circle stand."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,41 +14,19 @@ from allocator.sheets.cells import items
 from allocator.sheets.fields import vocabulary
 
 
-def references(found: Posts, cells: Iterable[str]) -> tuple[str, dict[str, int]]:
-    """By what the cells refer to positions, and the position of each such value; ambiguous values are left out.
-
-    Ids, unless fewer than half of the distinct references are ids and another column has more of them.
-    """
-    wanted = {item for cell in set(cells) for item in items(cell)}
-    best, lookup = "id", found.index
-    hits = len(wanted & lookup.keys())
-    for key in ("person_id", "email", "person", "title") if 2 * hits < len(wanted) else ():
-        other = _unique(_names(found, key))
-        if (met := len(wanted & other.keys())) > hits:
-            best, lookup, hits = key, other, met
-    return best, lookup
+def marks(found: Posts) -> frozenset[str]:
+    """Texts, casefolded, that mark a top where nothing in the sheet is called so."""
+    return vocabulary().words["top"] | found.tops
 
 
-def _names(found: Posts, key: str) -> Iterable[tuple[int, str]]:
-    """Pairs of position and what it is called by a key."""
-    match key:
-        case "person_id":
-            position, persons = found.persons
-            return zip(position.tolist(), persons, strict=True)
-        case "person":
-            return ((position, name) for position, held in enumerate(found.holders) for name in items(held))
-        case _:
-            return enumerate(found.column(key))
-
-
-def _unique(names: Iterable[tuple[int, str]]) -> dict[str, int]:
-    """The position of each name that only one position has."""
-    lookup: dict[str, int] = {}
-    twice: set[str] = set()
-    for index, name in names:
-        if name and lookup.setdefault(name, index) != index:
-            twice.add(name)
-    return {name: index for name, index in lookup.items() if name not in twice}
+def named_managers(found: Posts) -> dict[str, int]:
+    """How many positions name each text as manager; marks of the top and rows set aside left out."""
+    top, named = marks(found), Counter[str]()
+    for cell, count in Counter(found.column("reports_to")).items():
+        for item in items(cell):
+            if item in found.index or (item.casefold() not in top and item not in found.ids_aside):
+                named[item] += count
+    return named
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +40,12 @@ class Solid:
 
 def solid(found: Posts, lookup: Mapping[str, int]) -> Solid:
     """Who reports to whom by the sheet; of several managers the first known one (clarifications, rules 8 and 10)."""
-    cells, marks = found.column("reports_to"), vocabulary().words["top"]
+    cells, top = found.column("reports_to"), marks(found)
     first = {cell: lookup[cell] for cell in set(cells) if cell in lookup}
     others: dict[str, list[int]] = {}
     lost: set[str] = set()
     for cell in set(cells) - first.keys():
-        named = [item for item in items(cell) if item in lookup or item.casefold() not in marks]
+        named = [item for item in items(cell) if item in lookup or item.casefold() not in top]
         known = [lookup[item] for item in named if item in lookup]
         first[cell] = known[0] if known else NOBODY
         if named and not known:
@@ -77,6 +56,17 @@ def solid(found: Posts, lookup: Mapping[str, int]) -> Solid:
     several = {position: others[cell] for position, cell in enumerate(cells) if cell in others} if others else {}
     unknown = {position: cell for position, cell in enumerate(cells) if cell in lost} if lost else {}
     return Solid(manager, several, unknown)
+
+
+def own_top(managers: Solid) -> tuple[Solid, int]:
+    """The only post that reports to itself, made a top where no other is marked as one; -1 where there is none such."""
+    tops = np.flatnonzero(managers.manager == NOBODY)
+    itself = np.flatnonzero(managers.manager == np.arange(len(managers.manager)))
+    if len(itself) != 1 or set(tops.tolist()) - managers.unknown.keys():
+        return managers, NOBODY
+    manager = managers.manager.copy()
+    manager[itself] = NOBODY
+    return replace(managers, manager=manager), int(itself[0])
 
 
 def dotted(found: Posts, several: Mapping[int, Sequence[int]], parent: Ints, lookup: Mapping[str, int]) -> Ints:

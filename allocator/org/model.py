@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -152,6 +152,7 @@ class Org:
     overrides: tuple[Override, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     sources: tuple[Source, ...] = ()
+    places: Mapping[str, Sequence[Cell]] = field(default_factory=dict)  # by position, cells of fields in no one column
     people: NDArray[np.str_] = field(default_factory=lambda: np.zeros(0, dtype=np.str_))  # person ids by number
 
     def __len__(self) -> int:
@@ -198,6 +199,8 @@ class Org:
 
     def cell(self, position: int, field_name: str = "") -> Cell | None:
         """The cell a field of a position was read from; the whole row where the sheet has no such column."""
+        if placed := self.places.get(field_name):
+            return placed[position]
         source, row = self._rows[0][position], self._rows[1][position]
         return self.sources[source].cell(row, field_name) if row and self.sources else None
 

@@ -1,4 +1,4 @@
-"""From tables to an org, part 4: processes, from their own sheet or from the processes column of the positions."""
+"""From tables to an org: processes, from their own sheet or from the processes column of the positions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from allocator.org.model import Process
 from allocator.org.structure import NOBODY, Ints
 from allocator.org.units import Names
 from allocator.sheets.cells import figure, is_yes, items
-from allocator.sheets.columns import Table
+from allocator.sheets.tables import Table
 
 NAMED = ("managers", "lead", "owner", "departments")
 

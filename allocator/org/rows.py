@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 import numpy as np
 
 from allocator.findings import Cell, Finding, finding
+from allocator.org.aside import marked, no_positions
 from allocator.org.model import SetAside
 from allocator.org.structure import Bools, Ints
-from allocator.sheets.columns import Table
-from allocator.sheets.fields import vocabulary
+from allocator.sheets.cells import figure
+from allocator.sheets.tables import Table
 
 SHARED = ("title", "reports_to", "dotted_to", "acting", "department", "site", "archetype", "function", "budget", "currency")
-CHARTED = 20  # positions from which on more blank names than names are no vacancies
+CROWD = 20  # positions from which on more blank names than names are no vacancies
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,9 @@ class Posts:
     ids: Sequence[str]
     shares: dict[int, list[int]]  # position -> further rows that name another holder of it (job share)
     set_aside: tuple[SetAside, ...]
+    former: Mapping[str, str] = field(default_factory=dict)  # id of an older version -> id of the row that stands for it
+    grouped: frozenset[int] = frozenset()  # rows that stand for a number of posts
+    tops: frozenset[str] = frozenset()  # ids, casefolded, of rows that say nothing: to report to them is to be a top
 
     def column(self, field: str) -> list[str]:
         """Texts of a field by position."""
@@ -47,6 +52,11 @@ class Posts:
     def index(self) -> dict[str, int]:
         """Position of each id."""
         return {position: index for index, position in enumerate(self.ids)}
+
+    @cached_property
+    def ids_aside(self) -> set[str]:
+        """Ids that stand only in rows set aside, and no other row for these."""
+        return set(self.table.column("id")) - self.index.keys() - self.former.keys() - {""} if self.set_aside else set()
 
     @cached_property
     def said_vacant(self) -> set[int]:
@@ -81,10 +91,24 @@ class Posts:
         return nobody
 
     @cached_property
+    def asked(self) -> Bools:
+        """Whether a blank name can say anything: not for a group of posts, nor in a sheet that names nobody at all."""
+        cells = self.table.places.get("")
+        sheets = [(cells[row].file, cells[row].sheet) if cells else "" for row in self.rows]
+        naming = {sheet for sheet, nobody in zip(sheets, self.nobody.tolist(), strict=True) if not nobody}
+        pairs = zip(self.rows, sheets, strict=True)
+        return np.array([sheet in naming and row not in self.grouped for row, sheet in pairs], dtype=bool)
+
+    @cached_property
+    def blank(self) -> Bools:
+        """Whether each post names nobody where a name was to be expected."""
+        return np.asarray(self.nobody & self.asked)
+
+    @cached_property
     def withholds_names(self) -> bool:
         """Whether blank names say nothing: most posts have none, and no column or word tells which are vacant."""
-        telling = self.said_vacant or "status" in self.table.columns or len(self.rows) < CHARTED
-        return not telling and 0.5 < self.nobody.mean() < 1.0
+        telling = self.said_vacant or "status" in self.table.columns or len(self.rows) < CROWD
+        return not telling and int(self.blank.sum()) > 0.5 * int(self.asked.sum())
 
     @cached_property
     def vacant(self) -> Bools:
@@ -97,60 +121,64 @@ class Posts:
         by_status = np.array([text.casefold() in {"vacant", "frozen"} for text in status], dtype=bool)
         by_name = np.array([row in self.said_vacant for row in self.rows], dtype=bool) & [not held for held in self.holders]
         withheld = "status" not in self.table.columns and (self.said_vacant or self.withholds_names)
-        by_blank = np.zeros_like(known) if withheld or self.nobody.all() else self.nobody
+        by_blank = np.zeros_like(known) if withheld else self.blank
         return np.asarray(by_status | (~known & (by_name | by_blank)))
 
 
-def marked(values: Sequence[str], group: str) -> list[int]:
-    """Rows whose value is one of a group of telling words, without regard to case and quotation marks."""
-    words = vocabulary().words[group]
-    folded = "\n".join(values).casefold().split("\n") if values else []  # tidy texts hold no line breaks
-    telling = words | {f'"{word}"' for word in words}
-    return [] if telling.isdisjoint(folded) else [row for row, value in enumerate(folded) if value in telling]
-
-
-def posts(table: Table) -> tuple[Posts, list[Finding]]:
+def posts(table: Table, as_of: date | None = None) -> tuple[Posts, list[Finding]]:
     """The positions of a table (clarifications, rule 7); rows that are none are set aside with a reason."""
-    aside = _no_positions(table)
+    none = no_positions(table, as_of)
+    aside = dict(none.reasons)
     findings = [finding("SHEET-10", f"row {table.rows[row]}", table.cell(row), reason=why) for row, why in sorted(aside.items())]
     kept = [row for row in range(len(table)) if row not in aside]
     if "id" in table.columns:
-        ids = table.column("id")
+        ids, grouped = _with_groups(table, kept)
         missing = [row for row in kept if not ids[row]]
         findings += [finding("SHEET-12", f"row {table.rows[row]}", table.cell(row, "id")) for row in missing]
+        findings += [finding("DATA-16", table.name, table.cell(grouped[0]), count=len(grouped))] if grouped else []
         aside |= dict.fromkeys(missing, "it has no id, and other rows have one")
         kept = [row for row in kept if ids[row]]
     else:
         ids = _given_ids(table, kept)
         findings += [finding("SHEET-11", table.name, table.header, count=len(kept))] if kept else []
+        grouped = []
     first, shares, twice = _one_per_id(table, kept, ids)
     findings += twice
     set_aside = tuple(SetAside(table.cell(row), reason) for row, reason in sorted(aside.items()))
-    return Posts(table, list(first.values()), list(first), shares, set_aside), findings
+    former = {ids[old]: ids[new] for old, new in none.newer.items() if ids[old] not in first}
+    return Posts(table, list(first.values()), list(first), shares, set_aside, former, frozenset(grouped), none.tops), findings
 
 
-def _no_positions(table: Table) -> dict[int, str]:
-    """Rows that say themselves that they are no position, and in a sheet without ids rows without title and name."""
-    aside: dict[int, str] = {}
-    for field in ("person", "title", "id", "status"):
-        values = table.column(field)
-        for row in marked(values, "no_position"):
-            aside.setdefault(row, f"{table.headers[field]} says “{values[row]}”")
-    if "id" not in table.columns:
-        nameless = zip(table.column("title"), table.column("person"), strict=True)
-        for row in (row for row, names in enumerate(nameless) if not any(names)):
-            aside.setdefault(row, "it has no title and no name")
-    return aside
+def _with_groups(table: Table, rows: Sequence[int]) -> tuple[list[str], list[int]]:
+    """Ids, given by row to those rows without one that name no holder but a title, a manager and a number of posts."""
+    ids = table.column("id")
+    counts = [name for name in ("headcount", "fte") if name in table.columns]
+    if not counts or all(ids):
+        return ids, []
+    titles, managers, people = table.column("title"), table.column("reports_to"), table.column("person")
+    grouped = [row for row in rows if not ids[row] and titles[row] and managers[row] and not people[row]]
+    grouped = [row for row in grouped if any(figure(table.column(name)[row]) for name in counts)]
+    taken = set(ids)
+    given = {row: _by_row(table, row, taken) for row in grouped}
+    return [given.get(row, name) for row, name in enumerate(ids)], grouped
+
+
+def _by_row(table: Table, row: int, taken: set[str]) -> str:
+    """An id from the row's number, with its sheet where a row of another sheet has that number."""
+    name = f"row {table.rows[row]}"
+    name = str(table.cell(row)) if name in taken else name
+    taken.add(name)
+    return name
 
 
 def _given_ids(table: Table, rows: Sequence[int]) -> list[str]:
     """Ids for a sheet that has none: the holder's name, else the title, where only one row has it, else the row."""
     people, titles = table.column("person"), table.column("title")
     used = Counter(people[row] for row in rows) + Counter(titles[row] for row in rows)
-    ids = [""] * len(table)
+    ids, taken = [""] * len(table), {name for name, count in used.items() if count == 1}
     for row in rows:
         alone = (name for name in (people[row], titles[row]) if name and used[name] == 1)
-        ids[row] = next(alone, f"row {table.rows[row]}")
+        ids[row] = next(alone, "") or _by_row(table, row, taken)
     return ids
 
 

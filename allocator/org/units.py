@@ -1,4 +1,4 @@
-"""From tables to an org, part 3: departments with their heads, and sites."""
+"""From tables to an org: departments with their heads, and sites."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from allocator.findings import Finding, finding
 from allocator.org.model import Department, Site
 from allocator.org.structure import NOBODY, Ints, Line
-from allocator.sheets.columns import Table
+from allocator.sheets.tables import Table
 
 KINDS = ("operational", "support")
 

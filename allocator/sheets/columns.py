@@ -3,114 +3,99 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from operator import itemgetter
 
 from allocator.findings import Cell, Finding, finding
-from allocator.sheets.cells import text, tidy
+from allocator.sheets.cells import text
+from allocator.sheets.fields import spoken
 from allocator.sheets.headers import HEADER_ROWS, Reading, best_reading
+from allocator.sheets.layouts import layout
+from allocator.sheets.mapping import ColumnMap, mapped
+from allocator.sheets.names import Certainty
 from allocator.sheets.reader import Sheet
+from allocator.sheets.records import Recognition, record
+from allocator.sheets.tables import Tables, table_of
 
+KNOWN = 0.9  # score from which on a header's words tell the field
 MISSING = {"title": "SHEET-05", "reports_to": "SHEET-06"}
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A recognised sheet. Columns count from 1; `values` has one tidy text per data row and recognised field."""
+def recognise(sheets: Sequence[Sheet], column_map: ColumnMap | None = None) -> tuple[Tables, list[Finding]]:
+    """The tables among the sheets, and SHEET findings on what is missing, left out, guessed or chosen.
 
-    kind: str
-    file: str
-    sheet: str
-    header_row: int
-    columns: Mapping[str, int]
-    headers: Mapping[str, str]
-    rows: Sequence[int]  # sheet row of each data row, from 1
-    values: Mapping[str, list[str]]
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def column(self, field: str) -> list[str]:
-        """Texts of a field, blank where the sheet has no such column."""
-        return self.values.get(field) or [""] * len(self)
-
-    def cell(self, index: int, field: str = "") -> Cell:
-        """The cell of a field in a data row; the whole row where the sheet has no such column."""
-        return Cell(self.file, self.sheet, self.rows[index], self.columns.get(field, 0))
-
-    @property
-    def header(self) -> Cell:
-        """The header row."""
-        return Cell(self.file, self.sheet, self.header_row)
-
-    @property
-    def name(self) -> str:
-        """How the table is called in messages: its sheet, else its file."""
-        return self.sheet or self.file
-
-
-Tables = Mapping[str, Table]  # by kind: positions, processes, departments, sites, overrides, people
-
-
-def recognise(sheets: Sequence[Sheet]) -> tuple[Tables, list[Finding]]:
-    """The tables among the sheets, and SHEET findings on what is missing, left out or chosen.
-
-    Of several tables of one kind the one with most recognised fields is used (tie: the first). There may be no table
-    of positions; a finding of severity error then says what is missing.
+    A sheet that the column map names is read by the map alone, every other one for itself. Of several tables of one
+    kind one of the map is used before others, one of a visible sheet before those of hidden ones, then the one with
+    most recognised fields (tie: the first). There may be no table of positions; a finding of severity error then says
+    what is missing. A people sheet is known and never read.
     """
-    readings = [reading for sheet in sheets if (reading := best_reading(sheet))]
-    complete = sorted((reading for reading in readings if reading.complete), key=lambda reading: -len(reading.columns))
+    readings, findings = _readings(sheets, column_map)
+    chosen = _chosen(readings)
+    shape = layout(sheets, readings, chosen.get("positions"))
+    if shape is not None:
+        chosen.pop("positions", None)
+    tables = {kind: table_of(reading) for kind, reading in chosen.items() if kind != "people"}
+    for reading in chosen.values():
+        findings += _doubts(reading)
+    if shape is not None:
+        tables["positions"] = shape.table
+        findings += shape.findings
+    for table in tables.values():
+        findings += [
+            finding("SHEET-10", f"row {row}", Cell(table.file, table.sheet, row), reason=why) for row, why in table.set_aside
+        ]
+    used = shape.sheets if shape else ()
+    findings += _left_out(sheets, readings, chosen, used) if "positions" in tables else _missing(sheets, readings)
+    return tables, findings
+
+
+def recognitions(sheets: Sequence[Sheet], column_map: ColumnMap | None = None) -> list[Recognition]:
+    """What every sheet that holds rows was taken for: each column with samples, field, how sure and why."""
+    readings, _ = _readings(sheets, column_map)
+    chosen = _chosen(readings)
+    return [
+        record(sheet, reading, used=any(reading is one for one in chosen.values()))
+        for sheet in sheets
+        if sheet.rows
+        for reading in [next((reading for reading in readings if reading.sheet is sheet), None)]
+    ]
+
+
+def _readings(sheets: Sequence[Sheet], column_map: ColumnMap | None) -> tuple[list[Reading], list[Finding]]:
+    """The best reading of each sheet: by the map where it names the sheet."""
+    given, findings = mapped(sheets, column_map) if column_map else ({}, [])
+    readings = [given.get(place) or best_reading(sheet) for place, sheet in enumerate(sheets)]
+    return [reading for reading in readings if reading], findings
+
+
+def _chosen(readings: Sequence[Reading]) -> dict[str, Reading]:
+    """The reading used for each kind of table."""
+    complete = [reading for reading in readings if reading.complete]
     chosen: dict[str, Reading] = {}
-    for reading in complete:
+    for reading in sorted(complete, key=lambda reading: (not reading.given, reading.sheet.hidden, -len(reading.matches))):
         chosen.setdefault(reading.kind.name, reading)
-    findings = _left_out(sheets, complete, chosen) if "positions" in chosen else _missing(sheets, readings)
-    return {kind: _table(reading) for kind, reading in chosen.items()}, findings
+    return chosen
 
 
-def _table(reading: Reading) -> Table:
-    """The data below the header as tidy texts, blank rows left out."""
+def _doubts(reading: Reading) -> list[Finding]:
+    """What was taken on its contents or spelling alone, what is required and a mere guess, and a sheet that is hidden."""
     sheet = reading.sheet
-    rows = [row for row in range(reading.row + 1, len(sheet.rows)) if any(sheet.rows[row]) or 0 in sheet.rows[row]]
-    values = _values(sheet, rows, reading.columns)
-    filled = list(map(any, zip(*values.values(), strict=True)))
-    if not all(filled):
-        rows = [row for row, is_filled in zip(rows, filled, strict=True) if is_filled or any(map(text, sheet.rows[row]))]
-        values = _values(sheet, rows, reading.columns)
-    columns = {field: column + 1 for field, column in reading.columns.items()}
-    headers = reading.headers
-    _join_names(values, columns, headers)
-    return Table(reading.kind.name, sheet.file, sheet.name, reading.row + 1, columns, headers, [row + 1 for row in rows], values)
-
-
-def _values(sheet: Sheet, rows: Sequence[int], columns: Mapping[str, int]) -> dict[str, list[str]]:
-    """The texts of each field; rows may end before its column."""
-    body = [sheet.rows[row] for row in rows]
-    shortest = min(map(len, body), default=0)
-
-    def column(place: int) -> list[object]:
-        if place < shortest:
-            return list(map(itemgetter(place), body))
-        return [row[place] if place < len(row) else "" for row in body]
-
-    return {field: tidy(column(place)) for field, place in columns.items()}
-
-
-def _join_names(values: dict[str, list[str]], columns: dict[str, int], headers: dict[str, str]) -> None:
-    """The holder's name where first and last name stand apart; beside a last name a plain "name" is the first name."""
-    first = "first_name" if "first_name" in values else "person"
-    if "last_name" in values and first in values:
-        values["person"] = [" ".join(filter(None, names)) for names in zip(values[first], values["last_name"], strict=True)]
-        columns["person"], headers["person"] = columns[first], headers[first]
+    findings = [finding("SHEET-57", str(_place(sheet)), _place(sheet), kind=reading.kind.name)] if sheet.hidden else []
+    for field, hit in reading.matches.items():
+        if hit.score < KNOWN:
+            code = "SHEET-56" if hit.certainty is Certainty.GUESS and field in reading.kind.required else "SHEET-55"
+            cell = Cell(sheet.file, sheet.name, max(reading.row + 1, 1), hit.column + 1)
+            subject = spoken(field) if reading.kind.name == "positions" else f"{reading.kind.name}, {spoken(field)}"
+            findings.append(finding(code, subject, cell, column=reading.labels[hit.column], reason=hit.reason))
+    return findings
 
 
 def _missing(sheets: Sequence[Sheet], readings: Sequence[Reading]) -> list[Finding]:
     """Why there is no table of positions: the sheet that comes nearest, and what it lacks."""
-    near = [reading for reading in readings if reading.kind.name == "positions" and len(reading.columns) > 1]
+    near = [reading for reading in readings if reading.kind.name == "positions" and len(reading.matches) > 1]
     filled = [sheet for sheet in sheets if sheet.rows]
     if near:
         best = max(near, key=lambda reading: reading.rank)
         cell = Cell(best.sheet.file, best.sheet.name, best.row + 1)
-        columns = ", ".join(f"{header} = {field}" for field, header in best.headers.items())
+        columns = ", ".join(f"{header} = {spoken(field)}" for field, header in best.headers.items())
         lacking = [code for field, code in MISSING.items() if field not in best.columns]
         return [finding(code, best.sheet.name or best.sheet.file, cell, columns=columns) for code in lacking]
     return [finding("SHEET-04", filled[0].file, Cell(filled[0].file, "", 0), seen=_seen(filled))] if filled else []
@@ -122,15 +107,18 @@ def _seen(sheets: Sequence[Sheet]) -> str:
     return "its first row reads " + " | ".join(next(filter(None, rows), ["(blank)"])[:8])
 
 
-def _left_out(sheets: Sequence[Sheet], complete: Sequence[Reading], chosen: Mapping[str, Reading]) -> list[Finding]:
+def _left_out(
+    sheets: Sequence[Sheet], readings: Sequence[Reading], chosen: Mapping[str, Reading], used: Sequence[Sheet] = ()
+) -> list[Finding]:
     """Sheets that hold rows and are not used: a further table of a kind, and sheets that were not recognised."""
     findings = []
+    complete = [reading for reading in readings if reading.complete]
     for kind, best in chosen.items():
         others = [_place(reading.sheet) for reading in complete if reading.kind.name == kind and reading is not best]
         if others:
             listed = ", ".join(map(str, others))
             findings.append(finding("SHEET-09", str(_place(best.sheet)), _place(best.sheet), kind=kind, others=listed))
-    known = [reading.sheet for reading in complete]
+    known = [*used, *(reading.sheet for reading in complete)]
     unknown = [sheet for sheet in sheets if sheet.rows and not any(sheet is one for one in known)]
     return findings + [finding("SHEET-08", str(_place(sheet)), _place(sheet)) for sheet in unknown]
 

@@ -1,33 +1,54 @@
-"""Which row of a sheet is its header, what kind of table stands below it, and which column is which field."""
+"""Which rows of a sheet are its header, what kind of table stands below them, and which column is which field."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
+from allocator.findings import column_letters
 from allocator.sheets.cells import text
+from allocator.sheets.contents import Contents, is_code
+from allocator.sheets.evidence import missing_columns
 from allocator.sheets.fields import Kind, header_words, vocabulary
+from allocator.sheets.names import Match, alike, inside, match
 from allocator.sheets.reader import Sheet
 
 HEADER_ROWS = 30
-Words = tuple[str, ...]
+LOOKED_AT = 50  # rows below a header that tell whether a column holds codes
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A row of a sheet taken as the header of a kind of table. Row and columns count from 0."""
+    """Rows of a sheet, from 0, taken as the header of a kind of table; none where the sheet begins with its data."""
 
     sheet: Sheet
     kind: Kind
-    row: int
-    columns: Mapping[str, int]  # field -> column
+    rows: tuple[int, ...]
+    labels: Sequence[str]  # header of every column
+    matches: Mapping[str, Match]
+    given: bool = False  # by the user's column map
+
+    @property
+    def row(self) -> int:
+        """The last row of the header, -1 where there is none."""
+        return self.rows[-1] if self.rows else -1
+
+    @property
+    def columns(self) -> dict[str, int]:
+        """Column of each field, from 0."""
+        return {field: hit.column for field, hit in self.matches.items()}
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The header of each field, as it stands in the sheet."""
+        return {field: self.labels[hit.column] for field, hit in self.matches.items()}
 
     @property
     def complete(self) -> bool:
         """Whether this is a table of the kind: it has the required columns and something tells the kind."""
-        told = not self.kind.marks or self.named or any(map(self.kind.marks.__contains__, self._names))
-        return told and len(self.columns) > 1 and all(field in self.columns for field in self.kind.required)
+        told = self.given or not self.kind.marks or self.named or any(map(self.kind.marks.__contains__, self._names))
+        return told and len(self.matches) > 1 and all(field in self.matches for field in self.kind.required)
 
     @property
     def named(self) -> bool:
@@ -39,51 +60,127 @@ class Reading:
         return ["".join(header_words(header)) for header in self.headers.values()]
 
     @property
-    def headers(self) -> dict[str, str]:
-        """The header of each field, as it stands in the sheet."""
-        header = self.sheet.rows[self.row]
-        return {field: text(header[column]) for field, column in self.columns.items()}
-
-    @property
-    def rank(self) -> tuple[bool, bool, int]:
-        """Order of preference: complete, of the kind the sheet is named after, most fields."""
-        return self.complete, self.named, len(self.columns)
+    def rank(self) -> tuple[bool, bool, int, int]:
+        """Order of preference: complete, of the kind the sheet is named after, most fields, fewest header rows."""
+        return self.complete, self.named, len(self.matches), -len(self.rows)
 
 
 def best_reading(sheet: Sheet) -> Reading | None:
-    """The most telling of the first rows; of equals the first. None where no column of any kind is recognised."""
-    readings = [
-        Reading(sheet, kind, row, columns)
-        for row, values in enumerate(sheet.rows[:HEADER_ROWS])
-        for headers in [[header_words(value) if isinstance(value, str) else () for value in values]]
-        for kind in vocabulary().kinds
-        if (columns := match(kind, headers))
-    ]
-    return max(readings, key=lambda reading: reading.rank, default=None)
+    """The most telling of the first rows; of equals the first. None where no column of any kind is recognised.
 
-
-def match(kind: Kind, headers: Sequence[Words]) -> dict[str, int]:
-    """Column of each field that is found; no column stands for two fields.
-
-    Exact names come first, a better name before a lesser one and of equal headers the leftmost; then, where any was
-    found, names of several words inside longer headers.
+    Where the names of the columns tell too little, misspelt names and the contents of the columns are asked.
     """
-    free = {"".join(words): column for column, words in reversed(list(enumerate(headers))) if words}
-    found: dict[str, int] = {}
-    for field, names in kind.fields.items():
-        name = next(("".join(name) for name in names if "".join(name) in free), None)
-        if name is not None:
-            found[field] = free.pop(name)
-    rest = sorted(free.values()) if found else []
-    for field, names in kind.fields.items():
-        inside = (column for column in rest if any(_holds(headers[column], name) for name in names))
-        if field not in found and (column := next(inside, None)) is not None:
-            found[field] = column
-            rest.remove(column)
-    return found
+    best = max(_readings(sheet, vocabulary().kinds, match), key=lambda reading: reading.rank, default=None)
+    if best is not None and best.complete:
+        return _more(best)
+    positions = vocabulary().kinds[0]
+    spelt = max(_readings(sheet, (positions,), _misspelt), key=lambda reading: reading.rank, default=None)
+    if spelt is not None and spelt.complete:
+        return _more(spelt)
+    told = (_by_contents(reading) for reading in [spelt, without_names(sheet, positions)] if reading is not None)
+    return next((reading for reading in told if reading.complete), spelt or best)
 
 
-def _holds(header: Words, name: Words) -> bool:
-    """Whether a longer header holds a name of several words as consecutive words."""
-    size = len(name)
-    return 1 < size < len(header) and any(header[start : start + size] == name for start in range(len(header) - size + 1))
+def _misspelt(kind: Kind, headers: Sequence[str], codes: Sequence[int]) -> dict[str, Match]:
+    """As `match`, with misspelt names, and names inside longer headers even where nothing else is found."""
+    found = match(kind, headers, codes) or inside(kind, headers, {})
+    return found | alike(kind, headers, found)
+
+
+def _readings(
+    sheet: Sheet, kinds: Sequence[Kind], recognise: Callable[[Kind, Sequence[str], Sequence[int]], dict[str, Match]]
+) -> Iterator[Reading]:
+    """Every row, and every two rows that may be a header of two rows, as the header of every kind."""
+    for rows, labels in header_rows(sheet):
+        codes = _codes(sheet, rows[-1], labels) if kinds[0].name == "positions" else []
+        for kind in kinds:
+            if found := recognise(kind, labels, codes):
+                yield Reading(sheet, kind, rows, labels, found)
+
+
+def header_rows(sheet: Sheet) -> Iterator[tuple[tuple[int, ...], list[str]]]:
+    """The first rows, each alone and, where it may stand under merged cells, joined with the row above."""
+    for row, values in enumerate(sheet.rows[:HEADER_ROWS]):
+        yield (row,), labels_of(sheet, (row,))
+        texts_only = not any(value and not isinstance(value, str) for value in values)
+        if row and texts_only and _is_group(labels_of(sheet, (row - 1,)), labels_of(sheet, (row,))):
+            yield (row - 1, row), labels_of(sheet, (row - 1, row))
+
+
+def labels_of(sheet: Sheet, rows: Sequence[int]) -> list[str]:
+    """The headers of the columns by the rows of a header: none, one, or several under merged cells."""
+    labels: list[str] = []
+    for row in rows:
+        below = [text(value) if isinstance(value, str) else "" for value in sheet.rows[row]]
+        labels = _joined(labels, below) if labels else below
+    return labels
+
+
+def _is_group(above: Sequence[str], labels: Sequence[str]) -> bool:
+    """Whether a row has merged cells over the columns of the next: several, one of which goes on to its right."""
+    spans = (upper and not after and below for upper, after, below in zip(above, above[1:], labels[1:], strict=False))
+    return sum(map(bool, above)) > 1 and any(spans) and not any(letter.isdigit() for label in labels for letter in label)
+
+
+def _joined(above: Sequence[str], labels: Sequence[str]) -> list[str]:
+    """Headers of two rows: a merged cell of the upper row belongs to every column it spans."""
+    joined, group = [], ""
+    for column in range(max(len(above), len(labels))):
+        upper = above[column] if column < len(above) else ""
+        lower = labels[column] if column < len(labels) else ""
+        group = upper or (group if lower else "")
+        joined.append(" ".join(dict.fromkeys(filter(None, (group, lower)))))
+    return joined
+
+
+def _codes(sheet: Sheet, row: int, labels: Sequence[str]) -> list[int]:
+    """Columns with codes below them, of those whose name would be an id's or a title's."""
+    names = vocabulary().kinds[0].by_text
+    asked = [
+        column
+        for column, label in enumerate(labels)
+        if {"id", "title"} <= {name.field for name in names.get("".join(header_words(label)), ())}
+    ]
+    below = sheet.rows[row + 1 : row + 1 + LOOKED_AT] if asked else []
+    return [column for column in asked if is_code([text(line[column]) for line in below if column < len(line)])]
+
+
+def _more(reading: Reading) -> Reading:
+    """A complete table: optional columns with a misspelt name, and for positions the ids where no header names them."""
+    matches = {**reading.matches, **alike(reading.kind, reading.labels, reading.matches)}
+    more = replace(reading, matches=matches)
+    if reading.kind.name == "positions" and "id" not in matches:
+        return _by_contents(more)
+    return more
+
+
+def _by_contents(reading: Reading) -> Reading:
+    """A table of positions with the columns that its contents tell."""
+    sheet = reading.sheet
+    contents = Contents(sheet.rows[reading.row + 1 :], reading.labels, reading.matches)
+    return replace(reading, matches={**reading.matches, **missing_columns(contents)})
+
+
+def without_names(sheet: Sheet, kind: Kind) -> Reading | None:
+    """A sheet whose first wide row is a header of unknown words, or data; no column is recognised yet."""
+    widths = [sum(1 for value in row if text(value)) for row in sheet.rows[:HEADER_ROWS]]
+    wide = next((row for row, width in enumerate(widths) if width > 1 and 2 * width >= max(widths)), None)
+    if wide is None:
+        return None
+    cells = [text(value) for value in sheet.rows[wide]]
+    if _is_data(cells, sheet.rows[wide + 1 :]):
+        width = max(map(len, sheet.rows[:HEADER_ROWS]))
+        return Reading(sheet, kind, (), [f"column {column_letters(column + 1)}" for column in range(width)], {})
+    return Reading(sheet, kind, (wide,), cells, {})
+
+
+def _is_data(cells: Sequence[str], below: Sequence[Sequence[object]]) -> bool:
+    """Whether a row is no header: it holds codes where codes stand below it, or words that stand there again."""
+    coded = again = 0
+    for column, cell in enumerate(cells):
+        values = [text(row[column]) for row in below[:LOOKED_AT] if column < len(row)] if cell else []
+        if cell and any(values):
+            coded += is_code([cell]) and is_code(values)
+            coded -= is_code([cell]) != is_code(values)
+            again += cell in values
+    return coded > 0 or 3 * again > len(list(filter(None, cells)))

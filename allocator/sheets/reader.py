@@ -1,25 +1,20 @@
-"""First step: files to sheets. Every cell as the file holds it, every row under its true number."""
+"""First step: files to sheets. Every cell as the file holds it, every row under its true number.
+
+The files are read in a child process under limits of memory and time (process, worker), since a file may be made, or
+damaged, in such a way that its reader dies. What it holds comes back as plain values.
+"""
 
 from __future__ import annotations
 
-import codecs
-import csv
-from collections import Counter
+import gc
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from io import StringIO
-from itertools import islice
 from pathlib import Path
 
-from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
-
 from allocator.findings import Cell, Finding, finding
-
-WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
-TEXTS = frozenset({".csv", ".tsv", ".txt", ".tab", ""})
-ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-DELIMITERS = ",;\t|"
-CELLS_MAX = 50_000_000
+from allocator.sheets.messages import Row, Unusable
+from allocator.sheets.process import Child, Limits, Stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,117 +27,69 @@ class Sheet:
     hidden: bool = False
 
 
-def read(paths: Sequence[Path]) -> tuple[list[Sheet], list[Finding]]:
-    """The sheets of all files, in order; SHEET findings for what could not be read.
+def read(paths: Sequence[Path], limits: Limits | None = None) -> tuple[list[Sheet], list[Finding]]:
+    """The sheets of all files, in order; SHEET findings for what could not be read, or not as it stands.
 
-    Workbooks (xlsx, xlsm, xlsb, xls, ods) go by their contents, text tables (csv, tsv) by their ending.
+    Workbooks (xlsx, xlsm, xlsb, xls, ods) go by their contents, text tables (csv, tsv) by their ending. Macros are
+    not run and nothing is fetched that a file refers to.
     """
     sheets: list[Sheet] = []
     findings: list[Finding] = []
-    for path in paths:
-        try:
-            found = _read_file(path)
-        except _Unusable as error:
-            findings.append(finding(error.code, path.name, Cell(path.name, "", 0), reason=error.reason))
-            continue
-        if not any(sheet.rows for sheet in found):
-            findings.append(finding("SHEET-07", path.name, Cell(path.name, "", 0)))
-        sheets += found
+    with _no_collection(), Child(limits or Limits()) as child:
+        for path in paths:
+            try:
+                found, said = _read_file(child, path)
+            except Unusable as error:
+                findings.append(finding(error.code, path.name, Cell(path.name, "", 0), reason=error.reason))
+                continue
+            sheets += found
+            findings += said
+            if not any(sheet.rows for sheet in found):
+                findings.append(finding("SHEET-07", path.name, Cell(path.name, "", 0)))
     return sheets, findings
 
 
-class _Unusable(Exception):  # noqa: N818 - never leaves this module
-    """A file that yields no sheet: the code of its finding and why."""
-
-    def __init__(self, code: str, reason: str = "") -> None:
-        super().__init__(reason)
-        self.code, self.reason = code, reason
-
-
-def _read_file(path: Path) -> list[Sheet]:
-    """The sheets of one file."""
-    if not path.is_file():
-        raise _Unusable("SHEET-01")
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """No search for cycles: rows hold none, and looking for them takes twice as long as receiving them."""
+    enabled = gc.isenabled()
+    gc.disable()
     try:
-        with path.open("rb") as stream:
-            signature = stream.read(4)
-        if signature in (ZIP, OLE) or (signature and path.suffix.lower() in WORKBOOKS):
-            return list(_workbook(path, signature))
-        if not signature:
-            return []
-        if path.suffix.lower() not in TEXTS:
-            raise _Unusable("SHEET-02", f"files of the kind {path.suffix} are not read")
-        return [Sheet(path.name, "", _text_rows(path.read_bytes()))]
-    except OSError as error:
-        raise _Unusable("SHEET-02", error.strerror or type(error).__name__) from error
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
-def _workbook(path: Path, signature: bytes) -> Iterator[Sheet]:
-    """The worksheets of a workbook. A defect of the file may surface as a panic, which is no Exception."""
+def _read_file(child: Child, path: Path) -> tuple[list[Sheet], list[Finding]]:
+    """The sheets of one file and what is said about it; where memory did not suffice, carefully once more."""
     try:
-        with CalamineWorkbook.from_path(path) as book:
-            for meta in book.sheets_metadata:
-                if meta.typ is SheetTypeEnum.WorkSheet:
-                    hidden = meta.visible is not SheetVisibleEnum.Visible
-                    yield Sheet(path.name, meta.name, _sheet_rows(book.get_sheet_by_name(meta.name)), hidden)
-    except (KeyboardInterrupt, SystemExit, GeneratorExit, _Unusable):
-        raise
-    except PasswordError as error:
-        raise _Unusable("SHEET-03") from error
-    except BaseException as error:
-        encrypted = signature == OLE and path.suffix.lower() in {".xlsx", ".xlsm", ".xlsb"}
-        raise _Unusable("SHEET-03" if encrypted else "SHEET-02", str(error)) from error
-
-
-def _sheet_rows(sheet: CalamineSheet) -> list[Sequence[object]]:
-    """Rows from row 1 and column A on, also where the data begin further down or to the right."""
-    if sheet.start is None:
-        return []
-    if sheet.total_height * sheet.total_width > CELLS_MAX:
-        raise _Unusable("SHEET-02", f"sheet {sheet.name} has more than {CELLS_MAX:,} cells")
-    top, left = sheet.start
-    rows: list[Sequence[object]] = [()] * top
-    margin: list[object] = [""] * left
-    rows.extend((margin + row for row in sheet.to_python()) if left else sheet.to_python())
-    return rows
-
-
-def _text_rows(data: bytes) -> list[Sequence[object]]:
-    """Rows of a text table; each record is one row, whatever line breaks its cells hold."""
-    text = _decoded(data)
-    if "\0" in text:
-        raise _Unusable("SHEET-02", "it is not a text table")
-    lines = list(StringIO(text, newline=""))  # str.splitlines would also break at form feeds and the like
-    delimiter = _delimiter(lines)
-    try:
-        rows = list(csv.reader(lines, delimiter=delimiter))
-        if len(rows) > 1 and len(rows[0]) > 1 and all(len(row) < 2 for row in rows[1:]) and any(rows[1:]):
-            rows[1:] = [next(csv.reader(row, delimiter=delimiter), []) for row in rows[1:]]  # a bad save quoted whole lines
-    except csv.Error as error:
-        raise _Unusable("SHEET-02", str(error)) from error
-    while rows and not any(rows[-1]):
-        rows.pop()
-    return list(rows)
-
-
-def _decoded(data: bytes) -> str:
-    """Text by byte-order mark, else UTF-8, else the Western code page of Windows."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", errors="replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
-
-
-def _delimiter(lines: Sequence[str]) -> str:
-    """The delimiter that splits most of the first lines into the same number of cells, two or more."""
-
-    def agreement(delimiter: str) -> tuple[int, int]:
+        if not path.is_file():
+            raise Unusable("SHEET-01")
         try:
-            widths = Counter(len(row) for row in csv.reader(islice(lines, 50), delimiter=delimiter) if len(row) > 1)
-        except csv.Error:
-            return 0, 0
-        return max(((count, width) for width, count in widths.items()), default=(0, 0))
+            return _received(child, path)
+        except Stopped as stopped:
+            if not stopped.memory:
+                raise
+            return _received(child, path, careful=True)
+    except Stopped as stopped:
+        raise Unusable("SHEET-31", stopped.reason) from stopped
+    except OSError as error:
+        raise Unusable("SHEET-02", error.strerror or type(error).__name__) from error
 
-    return max(DELIMITERS, key=agreement)
+
+def _received(child: Child, path: Path, *, careful: bool = False) -> tuple[list[Sheet], list[Finding]]:
+    """What the child sends about a file."""
+    sheets: list[Sheet] = []
+    findings: list[Finding] = []
+    rows: list[Row] = []
+    for kind, *values in child.read(path, careful=careful):
+        if kind == "rows":
+            rows += values[0]
+        elif kind == "sheet":
+            name, hidden = values
+            sheets.append(Sheet(path.name, name, rows := [], hidden))
+        else:
+            code, sheet, of_message = values
+            findings.append(finding(code, sheet or path.name, Cell(path.name, sheet, 0), **of_message))
+    return sheets, findings

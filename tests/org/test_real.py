@@ -25,14 +25,16 @@ ALIKE = [  # every reference resolves as the careful reader resolves it
     UK + "DFID-staff-and-salary-data-template-Sept-2013a-senior.csv",
     UK + "London-2012-Government-staff-and-salary-data-blank-template---Cleaned-senior.csv",
     "02_uk_gov_hierarchy_timeseries/hmt.csv",
+    "06_adventureworks_oltp/HumanResources.Employee.csv",
+    "07_adventureworks_dw/DimEmployee_comma.csv",
+    "07_adventureworks_dw/DimEmployee_pipe_noheader.csv",
+    "07_adventureworks_dw/DimEmployee_utf16.csv",
     "08_chinook/Employee.csv",
     "12_d3_org_chart_samples/d3_sample_1516.csv",
     "12_d3_org_chart_samples/d3_sample_1516_double_quoted_lines.csv",
     "12_d3_org_chart_samples/oracle_hr_flattened_107.csv",
 ]
 REFUSED = {
-    "06_adventureworks_oltp/HumanResources.Employee.csv": "SHEET-06",
-    "07_adventureworks_dw/DimEmployee_pipe_noheader.csv": "SHEET-04",
     "09_oracle_hr/employees.csv": "SHEET-05",
     UK + "300913-HMRC-Organogram-Final-junior.csv": "SHEET-06",
     UK + "Government-staff-and-salary-data-blank-template---September-2013-FINAL-junior-data.csv-senior.csv": "SHEET-13",

@@ -42,6 +42,13 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
     assert rows(path) == [["id", "title"], ["1", "Directeur général"]]
 
 
+def test_an_encoding_in_doubt_is_said_and_the_file_is_read(tmp_path: Path) -> None:
+    sheets, findings = read([written(tmp_path, "org.csv", "id,title\n1,Straße\n".encode("cp850"))])
+    assert codes(findings) == [("SHEET-34", "org.csv")]
+    assert "Straße" in findings[0].message
+    assert len(sheets[0].rows) == 2
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_delimiters(tmp_path: Path, delimiter: str) -> None:
     lines = [["id", "title", "unit"], ["1", "Head, of; all", "x"], ["2", "Clerk", "a, b, c, d"]]
@@ -53,7 +60,7 @@ def test_unquoted_commas_in_a_file_of_semicolons(tmp_path: Path) -> None:
     assert rows(written(tmp_path, "org.csv", "id;title\n1;Head, Sales\n2;Head, Ops\n"))[1] == ["1", "Head, Sales"]
 
 
-def test_text_rows_are_numbered_as_in_the_sheet(tmp_path: Path) -> None:
+def test_text_rows_are_numbered_as_a_spreadsheet_program_shows_them(tmp_path: Path) -> None:
     path = written(tmp_path, "org.csv", 'My chart\n\nid,title\n1,"two\nlines"\n\n007,Clerk\n\n\n')
     read_rows = rows(path)
     assert len(read_rows) == 6

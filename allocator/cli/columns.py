@@ -1,0 +1,95 @@
+"""`allocator columns`: what was recognised in the sheets, as a column map too, and as a copy to mend."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
+
+import click
+
+from allocator.cli.common import OrgOptions, chosen, coloured, org_options, progress, show_findings, write_text, write_whole
+
+if TYPE_CHECKING:
+    from allocator.pipeline import Intake
+
+
+@click.command("columns")
+@org_options
+@click.option("--save", type=click.Path(path_type=Path), metavar="MAP.toml", help="Write the column map, to be mended by hand.")
+@click.option(
+    "--fixed",
+    type=click.Path(path_type=Path),
+    metavar="OUT.xlsx",
+    help="Write the org in the template's layout, every problem marked where it stands.",
+)
+@click.option("--force", is_flag=True, help="Write over existing files.")
+@click.option("--json", "json_file", metavar="FILE|-", help="The records as JSON; - is standard output, in place of the table.")
+def columns_command(
+    org: tuple[Path, ...],
+    save: Path | None,
+    fixed: Path | None,
+    force: bool,
+    json_file: str | None,
+    **options: Unpack[OrgOptions],
+) -> None:
+    r"""Show what each column was taken for, how sure that is, and why.
+
+    The table holds sample values of the sheet; it is printed here and nowhere else.
+
+    \b
+    Examples:
+      allocator columns org.xlsx
+      allocator columns org.xlsx --save map.toml     mend map.toml, then
+      allocator raci org.xlsx --columns map.toml
+      allocator columns org.xlsx --fixed org-to-mend.xlsx
+    """
+    _keep([path for path in (save, fixed) if path and path.exists() and not force])
+    from allocator.findings import ordered
+    from allocator.outputs.recognised import TOLD, document, recognised
+    from allocator.pipeline import take_in
+
+    with progress(options["quiet"]) as step:
+        step("reading")
+        intake = take_in(org, chosen(options))
+    shown = recognised(intake)
+    findings = ordered(intake.findings)
+    if json_file:
+        from allocator.outputs.document import dumps
+
+        write_text(json_file, dumps(document(shown, findings)))
+    if json_file != "-":
+        from allocator.cli.table import lines
+
+        click.echo("\n".join(lines(shown, paint=coloured(options["colour"], sys.stdout), verbose=options["verbose"])))
+    rest = [item for item in findings if options["verbose"] or item.code not in TOLD]
+    show_findings(rest, quiet=options["quiet"], verbose=options["verbose"], colour=options["colour"])
+    _write(intake, save, fixed, quiet=options["quiet"])
+    sys.exit(0 if intake.org is not None else 2)
+
+
+def _keep(existing: list[Path]) -> None:
+    """Ends where files would be written over."""
+    for path in existing:
+        click.echo(f"{path} exists already; nothing was written. Use --force to replace it, or give another name.", err=True)
+    if existing:
+        sys.exit(2)
+
+
+def _write(intake: Intake, save: Path | None, fixed: Path | None, *, quiet: bool) -> None:
+    """The column map and the copy to mend."""
+    if save:
+        from allocator.sheets import mapping
+        from allocator.sheets.columns import recognitions
+
+        text = mapping.save(recognitions(intake.sheets, intake.column_map))
+        write_text(str(save), text.rstrip())
+    if fixed and intake.org is not None:
+        from allocator.outputs.fixed import write_fixed
+
+        write_whole(fixed, lambda path: write_fixed(intake, path))
+    if fixed and intake.org is None:
+        click.echo(f"{fixed} was not written, since no organisation could be read.", err=True)
+    for path in (save, fixed if intake.org is not None else None):
+        if path and not quiet:
+            click.echo(f"Written: {path}", err=True)
