@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from itertools import compress
 
-from allocator.org.dates import dates
+from allocator.sheets.dates import dates
 from allocator.sheets.fields import vocabulary
 from allocator.sheets.tables import Table
 

@@ -59,14 +59,20 @@ def solid(found: Posts, lookup: Mapping[str, int]) -> Solid:
 
 
 def own_top(managers: Solid) -> tuple[Solid, int]:
-    """The only post that reports to itself, made a top where no other is marked as one; -1 where there is none such."""
+    """A post that reports to itself, made the top where no other is marked as one; -1 where there is none such.
+
+    Of several the one with most positions below; the others stay circles of one.
+    """
     tops = np.flatnonzero(managers.manager == NOBODY)
     itself = np.flatnonzero(managers.manager == np.arange(len(managers.manager)))
-    if len(itself) != 1 or set(tops.tolist()) - managers.unknown.keys():
+    if not len(itself) or set(tops.tolist()) - managers.unknown.keys():
         return managers, NOBODY
     manager = managers.manager.copy()
     manager[itself] = NOBODY
-    return replace(managers, manager=manager), int(itself[0])
+    top = int(itself[np.bincount(_topmost(manager), minlength=len(manager))[itself].argmax()])
+    manager[itself] = itself
+    manager[top] = NOBODY
+    return replace(managers, manager=manager), top
 
 
 def dotted(found: Posts, several: Mapping[int, Sequence[int]], parent: Ints, lookup: Mapping[str, int]) -> Ints:

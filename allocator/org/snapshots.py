@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from allocator.findings import Finding, finding
-from allocator.org.dates import dates
+from allocator.sheets.dates import dates
 from allocator.sheets.tables import Table
 
 MOST_DATES = 0.2  # dates per row above which a column of dates is no series: every row has its own

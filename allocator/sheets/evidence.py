@@ -8,10 +8,12 @@ from itertools import islice
 
 from allocator.sheets.cells import figure
 from allocator.sheets.contents import ADDRESS, MOST, NAME, SAMPLE, SURE, Contents, form_share, is_code
+from allocator.sheets.dates import dates
 from allocator.sheets.fields import vocabulary
 from allocator.sheets.names import Certainty, Match
 
 ROWS = 5  # rows below which contents tell nothing
+FEW_DATES = 0.1  # dates per row above which a column of dates is no series
 
 
 def missing_columns(contents: Contents) -> dict[str, Match]:
@@ -20,7 +22,7 @@ def missing_columns(contents: Contents) -> dict[str, Match]:
         return {}
     known = contents.known
     found: dict[str, Match] = {}
-    for ask in (_reports_to, _ids, _titles, *(() if known else (_emails, _names, _persons, _departments, _statuses))):
+    for ask in (_reports_to, _ids, _titles, *((_dates,) if known else (_emails, _names, _persons, _departments, _statuses))):
         for field, hit in ask(contents, {**known, **found}).items():
             if field not in known and field not in found:
                 found[field] = hit
@@ -73,6 +75,18 @@ def _titles(contents: Contents, found: Found) -> dict[str, Match]:
         return {}
     share = contents.share(contents.title, "role")
     return {"title": _match(contents.title, share, f"{share:.0%} of its values hold a word of rank or role")}
+
+
+def _dates(contents: Contents, found: Found) -> dict[str, Match]:
+    """The first column of few dates, where the same ids stand at several of them."""
+    ids = contents.columns[found["id"].column] if "id" in found else []
+    repeated = sum(map(bool, ids)) > len(set(ids) - {""})
+    for column in _free(contents, found) if repeated and "date" not in found else ():
+        distinct = contents.distinct[column] - {""}
+        told = sum(map(bool, dates(sorted(distinct))))
+        if 1 < told <= FEW_DATES * len(ids) and told >= SURE * len(distinct):
+            return {"date": _match(column, SURE, f"its values are {len(distinct)} dates, and ids stand at several of them")}
+    return {}
 
 
 def _emails(contents: Contents, found: Found) -> dict[str, Match]:

@@ -15,6 +15,7 @@ from allocator.sheets.names import Match, alike, inside, match
 from allocator.sheets.reader import Sheet
 
 HEADER_ROWS = 30
+REPEATED = 0.8  # different ids per id below which a sheet may tell several dates
 LOOKED_AT = 50  # rows below a header that tell whether a column holds codes
 
 
@@ -146,12 +147,19 @@ def _codes(sheet: Sheet, row: int, labels: Sequence[str]) -> list[int]:
 
 
 def _more(reading: Reading) -> Reading:
-    """A complete table: optional columns with a misspelt name, and for positions the ids where no header names them."""
+    """A complete table: optional columns with a misspelt name; for positions the ids, or the dates, that no header names."""
     matches = {**reading.matches, **alike(reading.kind, reading.labels, reading.matches)}
     more = replace(reading, matches=matches)
-    if reading.kind.name == "positions" and "id" not in matches:
+    if reading.kind.name == "positions" and ("id" not in matches or ("date" not in matches and _ids_repeat(more))):
         return _by_contents(more)
     return more
+
+
+def _ids_repeat(reading: Reading) -> bool:
+    """Whether a good part of the ids stand in several rows, as in a sheet of several dates."""
+    column = reading.matches["id"].column
+    ids = [row[column] for row in reading.sheet.rows[reading.row + 1 :] if len(row) > column and row[column] not in ("", None)]
+    return len(set(ids)) < REPEATED * len(ids)
 
 
 def _by_contents(reading: Reading) -> Reading:

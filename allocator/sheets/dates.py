@@ -1,4 +1,4 @@
-"""From a table to positions: the dates of a column, however they are written."""
+"""The dates of a column, however they are written."""
 
 from __future__ import annotations
 
