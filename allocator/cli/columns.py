@@ -11,10 +11,19 @@ import click
 from allocator.cli.common import OrgOptions, chosen, coloured, org_options, progress, show_findings, write_text, write_whole
 
 if TYPE_CHECKING:
+    from allocator.outputs.recognised import Recognised
     from allocator.pipeline import Intake
 
 
-@click.command("columns")
+EXAMPLES = """\b
+Examples:
+  allocator columns org.xlsx
+  allocator columns org.xlsx --save map.toml     mend map.toml, then
+  allocator raci org.xlsx --columns map.toml
+  allocator columns org.xlsx --fixed org-to-mend.xlsx"""
+
+
+@click.command("columns", epilog=EXAMPLES)
 @org_options
 @click.option("--save", type=click.Path(path_type=Path), metavar="MAP.toml", help="Write the column map, to be mended by hand.")
 @click.option(
@@ -33,16 +42,9 @@ def columns_command(
     json_file: str | None,
     **options: Unpack[OrgOptions],
 ) -> None:
-    r"""Show what each column was taken for, how sure that is, and why.
+    """Show what each column was taken for, how sure that is, and why.
 
     The table holds sample values of the sheet; it is printed here and nowhere else.
-
-    \b
-    Examples:
-      allocator columns org.xlsx
-      allocator columns org.xlsx --save map.toml     mend map.toml, then
-      allocator raci org.xlsx --columns map.toml
-      allocator columns org.xlsx --fixed org-to-mend.xlsx
     """
     _keep([path for path in (save, fixed) if path and path.exists() and not force])
     from allocator.findings import ordered
@@ -64,7 +66,10 @@ def columns_command(
         click.echo("\n".join(lines(shown, paint=coloured(options["colour"], sys.stdout), verbose=options["verbose"])))
     rest = [item for item in findings if options["verbose"] or item.code not in TOLD]
     show_findings(rest, quiet=options["quiet"], verbose=options["verbose"], colour=options["colour"])
-    _write(intake, save, fixed, quiet=options["quiet"])
+    if save:
+        _save(shown, save, quiet=options["quiet"])
+    if fixed:
+        _mend(intake, fixed, quiet=options["quiet"])
     sys.exit(0 if intake.org is not None else 2)
 
 
@@ -76,20 +81,24 @@ def _keep(existing: list[Path]) -> None:
         sys.exit(2)
 
 
-def _write(intake: Intake, save: Path | None, fixed: Path | None, *, quiet: bool) -> None:
-    """The column map and the copy to mend."""
-    if save:
-        from allocator.sheets import mapping
-        from allocator.sheets.columns import recognitions
+def _save(shown: Recognised, path: Path, *, quiet: bool) -> None:
+    """The column map."""
+    from allocator.outputs.recognised import column_map
 
-        text = mapping.save(recognitions(intake.sheets, intake.column_map))
-        write_text(str(save), text.rstrip())
-    if fixed and intake.org is not None:
-        from allocator.outputs.fixed import write_fixed
+    text = column_map(shown).rstrip()
+    write_text(str(path), text)
+    if not quiet:
+        bare = "" if "\n[[table]]" in text else " (the map holds comments only, since no sheet was read by its columns alone)"
+        click.echo(f"Written: {path}{bare}", err=True)
 
-        write_whole(fixed, lambda path: write_fixed(intake, path))
-    if fixed and intake.org is None:
-        click.echo(f"{fixed} was not written, since no organisation could be read.", err=True)
-    for path in (save, fixed if intake.org is not None else None):
-        if path and not quiet:
-            click.echo(f"Written: {path}", err=True)
+
+def _mend(intake: Intake, path: Path, *, quiet: bool) -> None:
+    """The copy to mend, where there is an org."""
+    if intake.org is None:
+        click.echo(f"{path} was not written, since no organisation could be read.", err=True)
+        return
+    from allocator.outputs.fixed import write_fixed
+
+    write_whole(path, lambda place: write_fixed(intake, place))
+    if not quiet:
+        click.echo(f"Written: {path}", err=True)

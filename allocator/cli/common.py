@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 SHOWN = 3  # findings of one code shown before the rest is folded
 COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
+NO_PLACE = "the folder is missing, or nothing may be written there"
 LEAST_ALIKE = 0.5  # below it a suggestion is none
 PATIENCE = 2.0  # seconds before progress is shown
 
@@ -187,7 +188,7 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> None:
         write(beside)
         beside.replace(path)
     except OSError as error:
-        click.echo(f"{path} could not be written: {error.strerror or error}. Choose another place.", err=True)
+        click.echo(f"{path} could not be written: {error.strerror or NO_PLACE}. Choose another place.", err=True)
         sys.exit(2)
     finally:
         beside.unlink(missing_ok=True)

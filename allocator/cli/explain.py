@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from allocator.pipeline import Result
 
 
-@click.command("explain")
+EXAMPLES = """\b
+Examples:
+  allocator explain org.xlsx --activity ops-budget
+  allocator explain org.xlsx --activity proc-budget --scope PR1 --position P10"""
+
+
+@click.command("explain", epilog=EXAMPLES)
 @org_options
 @click.option("--activity", required=True, help="Id of the activity, e.g. ops-budget (see: allocator rules list).")
 @click.option("--scope", help="Id of the scope, e.g. ORG, OP-P08, SITE-Riverside or a process id.")
@@ -24,13 +30,7 @@ if TYPE_CHECKING:
 def explain_command(
     org: tuple[Path, ...], activity: str, scope: str | None, position: str | None, **options: Unpack[OrgOptions]
 ) -> None:
-    r"""Say why a letter stands where it stands.
-
-    \b
-    Examples:
-      allocator explain org.xlsx --activity ops-budget
-      allocator explain org.xlsx --activity proc-budget --scope PR1 --position P10
-    """
+    """Say why a letter stands where it stands."""
     options["quiet"] = True
     result = run(org, options)
     rows = list(_rows(result, activity, scope))

@@ -10,8 +10,14 @@ import click
 
 from allocator.cli.common import OrgOptions, org_options, run, write_text, write_whole
 
+EXAMPLES = """\b
+Examples:
+  allocator raci org.xlsx
+  allocator raci positions.csv processes.csv -o raci.xlsx
+  allocator raci org.xlsx --json - | jq .findings"""
 
-@click.command("raci")
+
+@click.command("raci", epilog=EXAMPLES)
 @org_options
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="The workbook to write (default: <org>-raci.xlsx beside the org)."
@@ -21,15 +27,9 @@ from allocator.cli.common import OrgOptions, org_options, run, write_text, write
 def raci_command(
     org: tuple[Path, ...], output: Path | None, force: bool, json_file: str | None, **options: Unpack[OrgOptions]
 ) -> None:
-    r"""Turn an org chart into a RACI workbook.
+    """Turn an org chart into a RACI workbook.
 
     ORG is an xlsx, xls, xlsb, ods, csv or tsv file; several files of one org may be given together.
-
-    \b
-    Examples:
-      allocator raci org.xlsx
-      allocator raci positions.csv processes.csv -o raci.xlsx
-      allocator raci org.xlsx --json - | jq .findings
     """
     target = output or org[0].with_name(f"{org[0].stem}-raci.xlsx")
     blocked = target.exists() and not force

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 NARROWEST = 80
 HEAD = ("", "header", "first values", "taken for", "how sure", "why")
-WIDEST = (3, 26, 32, 15, 12)  # of the columns before the last, which takes the rest
+WIDEST = (3, 24, 32, 15, 12)  # of the columns before the last, which takes the rest
 LEAST = 34  # width of the reasons below which they stand under the row instead
 GAP = "  "
 TEMPLATE = 1.0  # score of a header that is the field's own name, which needs no reason
@@ -91,7 +91,10 @@ def _table(columns: Sequence[Column], width: int, style: Paint) -> Iterator[str]
     widths = [min(most, max(map(len, texts))) for most, texts in zip(WIDEST, zip(HEAD, *rows, strict=True), strict=False)]
     rest = width - sum(widths) - len(GAP) * len(HEAD)
     beside = rest >= LEAST
-    widths += [rest] if beside else []
+    if beside:
+        widths.append(rest)
+    else:
+        widths[2] = min(widths[2], rest + widths[2] + len(GAP))
     yield from (style(line, fg=MUTED) for line in _row(HEAD, widths))
     for column, cells in zip(columns, rows, strict=True):
         colour = COLOURS[column.certainty] if column.certainty else MUTED

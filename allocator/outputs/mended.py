@@ -117,7 +117,8 @@ class Mended:
             column = part.column(row, cell)
             if column is not None:
                 return Spot(part.name, row, column)
-        for part, row in [*here, *named]:
+        if here or named:
+            part, row = [*here, *named][0]
             return Spot(part.name, row, 0)
         aside = self._aside.get((cell.file, cell.sheet, cell.row))
         return self._header(item, cell) if aside is None else Spot(SET_ASIDE, aside, 0)

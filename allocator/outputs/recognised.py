@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from allocator import __version__
 from allocator.findings import Cell, Finding, column_letters
+from allocator.sheets import mapping
 from allocator.sheets.columns import recognitions
 from allocator.sheets.fields import spoken
 from allocator.sheets.names import Certainty
@@ -57,6 +58,7 @@ class Part:
     rows: int
     set_aside: tuple[tuple[Cell, str], ...]
     layout: str
+    by_layout: bool  # read by its layout, not by its columns alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +98,11 @@ def _part(intake: Intake, one: Recognition, fields: Mapping[str, Mapping[Place, 
     here = [item for item in intake.findings if item.cell and (item.cell.file, item.cell.sheet) == place]
     layout = next((item for item in here if item.code in LAYOUTS), None)
     table = intake.tables.get(used)
-    columns = one.columns
-    if table is not None and table.places:
+    columns, by_layout = one.columns, table is not None and bool(table.places)
+    if by_layout:
         columns = tuple(_by_layout(column, fields[used].get((*place, column.number), ()), intake.findings) for column in columns)
     set_aside = tuple((item.cell, _why(item)) for item in here if item.code in ASIDE and item.cell)
-    return Part(one, used, columns, _rows(intake, table, place), set_aside, layout.message if layout else "")
+    return Part(one, used, columns, _rows(intake, table, place), set_aside, layout.message if layout else "", by_layout)
 
 
 def _linked(intake: Intake, one: Recognition) -> str:
@@ -158,6 +160,23 @@ def _is_known(column: Column) -> bool:
 def _letters(place: Place, *, named: bool) -> str:
     file, sheet, column = place
     return f"{column_letters(column)} of {sheet or file}" if named else column_letters(column)
+
+
+def column_map(shown: Recognised) -> str:
+    """The column map that reads the sheets as they were read; what was read by its layout stands in it as a comment.
+
+    Where nothing was recognised as positions, each unknown sheet is named so, for its columns to be filled in by hand.
+    """
+    some = any(part.taken.kind == "positions" for part in shown.parts)
+    records = [part.taken if some or part.taken.kind else replace(part.taken, kind="positions") for part in shown.parts]
+    pairs = list(zip(shown.parts, records, strict=True))
+    text = mapping.save([record for part, record in pairs if not part.by_layout])
+    for part, record in pairs:
+        if part.by_layout and record.kind:
+            lines = mapping.save([record]).removeprefix(mapping.ABOUT).strip().splitlines()
+            about = f"{record.sheet or record.file} was read by its layout. To read it by these columns, take out the number signs."
+            text += "\n".join(["", f"# {about}", *(f"# {line}" for line in lines), ""])
+    return text
 
 
 def document(shown: Recognised, findings: Sequence[Finding]) -> dict[str, Any]:
