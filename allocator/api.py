@@ -14,6 +14,7 @@ import pandas as pd
 
 from allocator import pipeline
 from allocator.derived.explain import Explanation, explain
+from allocator.derived.tables import letters_table
 from allocator.findings import Finding
 from allocator.org.model import Org
 from allocator.raci import SYMBOLS
@@ -97,7 +98,7 @@ class Result:
     @cached_property
     def assignments(self) -> pd.DataFrame:
         """One row per letter: activity, scope, position (ids), letter (canonical), acting (id or ""), rule."""
-        return self.allocation.frame(self.org)
+        return letters_table(self.org, self.allocation)
 
     @cached_property
     def findings(self) -> pd.DataFrame:

@@ -15,9 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from allocator.org.model import Org
     from allocator.org.structure import Bools, Ints
 
 Codes = NDArray[np.int16]
@@ -288,27 +285,3 @@ class Allocation:
     def row_name(self, row: int) -> str:
         """How a row is called in findings: activity@scope."""
         return f"{self.activities[self.rows.activity[row]].id}@{self.scopes[self.rows.scope[row]].id}"
-
-    def frame(self, org: Org) -> pd.DataFrame:
-        """The assignments by name: activity, scope, position, letter, acting, rule (text, one row per letter)."""
-        import pandas as pd
-
-        ids = np.array([*org.ids, ""], dtype=object)
-        table, rows = self.assignments, self.rows
-        return pd.DataFrame(
-            {
-                "activity": np.array([a.id for a in self.activities], dtype=object)[rows.activity[table.row]],
-                "scope": np.array([s.id for s in self.scopes], dtype=object)[rows.scope[table.row]],
-                "position": ids[table.position],
-                "letter": np.array(SYMBOLS, dtype=object)[table.letter],
-                "acting": ids[table.acting],
-                "rule": self._rules(),
-            }
-        )
-
-    def _rules(self) -> NDArray[np.object_]:
-        """The rule behind each assignment: selector, with the generic rule where one applied; "override"."""
-        names = [f"{d.selector} ({d.rule})" if d.rule else d.selector for d in self.decisions]
-        by_hand = self.assignments.override >= 0
-        decision = np.where(by_hand, len(names), np.r_[self.claims.decision, 0][self.assignments.claim])
-        return np.array([*names, "override"], dtype=object)[decision]

@@ -67,7 +67,7 @@ def runs(text: str) -> set[tuple[str, ...]]:
 
 def dimension_of(line: str) -> str:
     """The dimension that a line of the document speaks of: its words before the colon, or the role it compares."""
-    compared = re.match(r"The differences between an? (.+?) and an Operations Manager In this", line)
+    compared = re.match(r"The differences between an? (.+?) and an\b", line)
     return f"{compared[1]} comparison" if compared else line.partition(":")[0]
 
 
@@ -110,10 +110,7 @@ def test_the_dimensions_are_those_of_lines_3_to_22_and_the_four_comparisons(pack
 
 def test_the_dimension_of_a_line_is_read_from_its_first_words() -> None:
     assert dimension_of("Budget Control: whoever") == "Budget Control"
-    assert (
-        dimension_of("The differences between a Site Manager and an Operations Manager In this article")
-        == "Site Manager comparison"
-    )
+    assert dimension_of("The differences between a Ship Master and an Admiral") == "Ship Master comparison"
 
 
 def test_a_quotation_would_be_found() -> None:

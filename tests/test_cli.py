@@ -71,6 +71,41 @@ def test_the_workbook_stands_beside_the_org_and_is_never_overwritten_unasked(err
     assert written.read_bytes() == before
 
 
+@pytest.mark.parametrize("option", ["-o", "--json"])
+def test_the_org_itself_is_never_written_over(option: str, errors: Path, tmp_path: Path) -> None:
+    org = errors.rename(errors.with_suffix(".xlsx")) if option == "-o" else errors
+    before = org.read_bytes()
+    outcome = allocator("raci", org, *([] if option == "-o" else ["-o", tmp_path / "raci.xlsx"]), option, org, "--force")
+    assert outcome.exit_code == 2
+    assert "never written over" in outcome.stderr
+    assert org.read_bytes() == before
+
+
+def test_two_outputs_need_two_names(errors: Path, tmp_path: Path) -> None:
+    outcome = allocator("raci", errors, "-o", tmp_path / "x.xlsx", "--json", tmp_path / "x.xlsx")
+    assert outcome.exit_code == 2
+    assert "two outputs" in outcome.stderr
+
+
+def test_the_output_is_a_workbook_by_name_too(errors: Path, tmp_path: Path) -> None:
+    outcome = allocator("raci", errors, "-o", tmp_path / "raci.pdf")
+    assert outcome.exit_code == 2
+    assert "does not end in .xlsx" in outcome.stderr
+
+
+def test_control_c_ends_with_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    from allocator.cli import main
+
+    def stopped(**_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(main, "cli", stopped)
+    with pytest.raises(SystemExit) as end:
+        main.main()
+    assert end.value.code == 130
+    assert "Stopped" in capsys.readouterr().err
+
+
 def test_json_goes_to_standard_output_alone(tmp_path: Path) -> None:
     outcome = allocator("raci", HALDEN, "-o", tmp_path / "raci.xlsx", "--json", "-")
     result = json.loads(outcome.stdout)
@@ -189,7 +224,7 @@ def test_rules_check_names_every_mistake(tmp_path: Path) -> None:
 def test_no_personal_data_in_an_internal_error(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     from allocator.cli import main
 
-    def fail() -> None:
+    def fail(**_: object) -> None:
         raise RuntimeError("Ingrid Solberg earns 1,000,000")
 
     monkeypatch.setattr(main, "cli", fail)

@@ -188,7 +188,7 @@ def test_an_existing_file_is_kept_unless_forced(option: str, name: str, tmp_path
     target.write_bytes(b"mine")
     refused = allocator("columns", HALDEN, option, target)
     assert refused.exit_code == 2
-    assert "exists already; nothing was written" in refused.stderr
+    assert "exists already. Use --force" in refused.stderr
     assert target.read_bytes() == b"mine"
     assert allocator("columns", HALDEN, option, target, "--force").exit_code == 0
     assert target.read_bytes() != b"mine"

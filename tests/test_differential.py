@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
+from allocator.derived.tables import letters_table
 from allocator.org.model import Org
 from allocator.rules import readings as title_readings
 from allocator.rules.allocation import allocate
@@ -144,7 +145,7 @@ def by_engine(org: Org) -> dict[str, Any]:
     """What the engine says, by ids."""
     roles, _ = classify(org, title_readings.read(org, pack().lexicon, pack().standards.archetype_code), pack())
     allocation = allocate(org, roles, scopes(org, roles, pack()), pack())
-    frame = allocation.frame(org)
+    frame = letters_table(org, allocation)
     letters: dict[tuple[str, str], dict[str, str]] = {}
     for activity, scope, position, letter in zip(frame.activity, frame.scope, frame.position, frame.letter, strict=True):
         letters.setdefault((activity, scope), {})[position] = letter

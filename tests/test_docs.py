@@ -12,6 +12,7 @@ import pytest
 
 from allocator import pipeline
 from allocator.cli.main import cli
+from allocator.derived.tables import letters_table
 from allocator.findings import catalogue
 
 HOME = Path(__file__).parents[1]
@@ -61,7 +62,7 @@ def test_every_finding_says_what_it_means_and_what_to_do(code: str) -> None:
 def test_every_example_gives_the_letters_beside_it(example: Path) -> None:
     result, _ = pipeline.run([example])
     assert result is not None
-    frame = result.allocation.frame(result.org)
+    frame = letters_table(result.org, result.allocation)
     with example.with_name(f"{example.stem}.letters.csv").open(encoding="utf-8", newline="") as file:
         expected = [tuple(row.values()) for row in csv.DictReader(file)]
     assert list(frame[["activity", "scope", "position", "letter", "acting"]].itertuples(index=False, name=None)) == expected

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from allocator.derived.tables import letters_table
 from allocator.findings import Severity
 from allocator.pipeline import Result, run
 from allocator.raci import Letter
@@ -33,7 +34,7 @@ def result() -> Result:
 def cells(result: Result) -> dict[Cell, tuple[str, str, str]]:
     """Letter as RACI shows it, canonical letter and acting holder of every cell on the example's rows."""
     raci = shown(result.pack.schemes["RACI"])
-    frame = result.allocation.frame(result.org)
+    frame = letters_table(result.org, result.allocation)
     wanted = {(row["activity"], row["scope"]) for row in rows("letters.csv")}
     return {
         (activity, scope, position): (raci[Letter.of(letter)], letter, acting)

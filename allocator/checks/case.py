@@ -134,18 +134,24 @@ class Case:
             for entry in np.flatnonzero(table.override >= 0)
         }
 
+    @cached_property
+    def overridden(self) -> Mapping[str, Cell]:
+        """Where the last override of each row stands, by the row's name."""
+        return {f"{override.activity}@{override.scope}": override.cell for override in self.org.overrides}
+
     def scope_label(self, scope: int) -> str:
         """How a scope is called in messages: name and id."""
         item = self.allocation.scopes[scope]
         return f"{item.name} ({item.id})" if item.name not in ("", item.id) else item.id
 
     def on_rows(self, code: str, rows: Bools, count: Ints) -> Iterator[Finding]:
-        """A finding for each row marked, with its count; its cell is the process's, or that of the scope's holder."""
+        """A finding for each row marked, with its count; its cell is the override's, the process's, or the holder's."""
         for row in np.flatnonzero(rows).tolist():
             process = self.row_process[row]
             holder = self.allocation.scopes[self.allocation.rows.scope[row]].holder
             cell = self.org.processes[process].cell if process >= 0 else self.org.cell(holder, "title")
-            yield self._on_row(code, row, cell, {"count": int(count[row])})
+            by_hand = self.overridden.get(self.allocation.row_name(row)) if self.overridden else None
+            yield self._on_row(code, row, by_hand or cell, {"count": int(count[row])})
 
     def on_letters(self, code: str, rows: Ints, positions: Ints, field: str = "title") -> Iterator[Finding]:
         """One finding for each row, about the first position named with it; its cell is the override's or that field's."""

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from allocator.cli.common import OrgOptions, chosen, coloured, org_options, progress, show_findings, write_text, write_whole
+from allocator.cli.common import (
+    OrgOptions,
+    chosen,
+    coloured,
+    keep_files,
+    org_options,
+    progress,
+    show_findings,
+    write_text,
+    write_whole,
+)
 
 if TYPE_CHECKING:
     from allocator.outputs.recognised import Recognised
@@ -46,7 +56,8 @@ def columns_command(
 
     The table holds sample values of the sheet; it is printed here and nowhere else.
     """
-    _keep([path for path in (save, fixed) if path and path.exists() and not force])
+    json_path = [Path(json_file)] if json_file and json_file != "-" else []
+    keep_files(org, [*(path for path in (save, fixed) if path), *json_path], force=force)
     from allocator.findings import ordered
     from allocator.outputs.recognised import TOLD, document, recognised
     from allocator.pipeline import take_in
@@ -71,14 +82,6 @@ def columns_command(
     if fixed:
         _mend(intake, fixed, quiet=options["quiet"])
     sys.exit(0 if intake.org is not None else 2)
-
-
-def _keep(existing: list[Path]) -> None:
-    """Ends where files would be written over."""
-    for path in existing:
-        click.echo(f"{path} exists already; nothing was written. Use --force to replace it, or give another name.", err=True)
-    if existing:
-        sys.exit(2)
 
 
 def _save(shown: Recognised, path: Path, *, quiet: bool) -> None:

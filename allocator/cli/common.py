@@ -181,6 +181,26 @@ def progress(quiet: bool) -> Iterator[Callable[[str], None]]:
         timer.cancel()
 
 
+def keep_files(inputs: Sequence[Path], outputs: Sequence[Path], *, force: bool) -> None:
+    """Ends with exit code 2 where an output would destroy an input, another output, or a file that stands there already.
+
+    An existing file may be replaced with `force`, an input or another output never; an empty file is no loss.
+    """
+    sources = {path.resolve() for path in inputs}
+    places = [path.resolve() for path in outputs]
+    for path, place in zip(outputs, places, strict=True):
+        if place in sources:
+            problem = "is the org that is read, which is never written over. Give another name"
+        elif places.count(place) > 1:
+            problem = "is named for two outputs. Give each its own name"
+        elif place.exists() and place.stat().st_size and not force:
+            problem = "exists already. Use --force to replace it, or give another name"
+        else:
+            continue
+        click.echo(f"{path} {problem}. Nothing was written.", err=True)
+        sys.exit(2)
+
+
 def write_whole(path: Path, write: Callable[[Path], None]) -> None:
     """Writes beside the place and renames, so that a break leaves no half-written file; exit code 2 where it cannot."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")

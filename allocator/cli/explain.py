@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from allocator.cli.common import OrgOptions, org_options, run
+from allocator.cli.common import OrgOptions, coloured, org_options, run
 
 if TYPE_CHECKING:
     from allocator.derived.explain import Explanation
@@ -38,8 +38,10 @@ def explain_command(
         _refuse(_no_row(result, activity, scope))
     if position is not None and position not in result.org.index:
         _refuse(f"There is no position {position} in {result.org.name}.")
+    bold = coloured(options["colour"], sys.stdout)
     for row in rows:
-        click.echo("\n".join(_row_lines(result, row, position)))
+        head, *lines = _row_lines(result, row, position)
+        click.echo("\n".join([click.style(head, bold=True) if bold else head, *lines]), color=bold)
 
 
 def _refuse(message: str) -> None:
@@ -72,7 +74,7 @@ def _row_lines(result: Result, row: int, position: str | None) -> Iterator[str]:
     allocation, org = result.allocation, result.org
     activity = allocation.activities[allocation.rows.activity[row]]
     scope = allocation.scopes[allocation.rows.scope[row]]
-    yield click.style(f"{activity.name} ({activity.id}) in {scope.name} ({scope.id})", bold=True)
+    yield f"{activity.name} ({activity.id}) in {scope.name} ({scope.id})"
     for source in activity.sources:
         yield f"  Source: {source}: {source.statement}"
     asked = [org.index[position]] if position is not None else letters_of(allocation, row)
@@ -86,17 +88,30 @@ def _row_lines(result: Result, row: int, position: str | None) -> Iterator[str]:
 
 
 def _lines(result: Result, why: Explanation) -> Iterator[str]:
+    """One position of the row: its letter, the reasons, the claims beaten, the role and the cells."""
     org = result.org
     acting = f" (vacant; {org.label(why.acting)} acts)" if why.acting >= 0 else ""
     yield f"  {why.letter.symbol or 'no letter':<4} {org.label(why.position)}{acting}"
-    yield from (
-        f"      {reason}" for reason in why.reasons if why.letter.symbol in {"", "A", "A/R"} or not reason.startswith("Not Acc")
-    )
+    plain = why.letter.symbol not in {"", "A", "A/R"}
+    yield from (f"      {reason}" for reason in why.reasons if not (plain and reason.startswith("Not Accountable")))
     yield from (f"      also claimed: {claim}" for claim in why.claims[1:] if why.letter.symbol)
-    if why.evidence:
-        role = result.allocation.roles.of(why.position)
-        evidence = "; ".join(
-            f"{e.rule} {e.statement}" + (f" ({e.points:+d} {e.archetype})" if e.points else "") for e in why.evidence
-        )
-        yield f"      read as {role.name}: {evidence}"
+    yield from _role(result, why)
     yield from (f"      {what}: {cell}" for what, cell in why.cells)
+
+
+def _role(result: Result, why: Explanation) -> Iterator[str]:
+    """The role the position plays, what speaks for it, and the role that came next."""
+    played = result.allocation.roles.of(why.position)
+    points: dict[str, int] = {}
+    for each in why.evidence:
+        points[each.archetype] = points.get(each.archetype, 0) + each.points
+    yield f"      read as {played.name}:"
+    for each in why.evidence:
+        if each.archetype == played.id:
+            rule = "" if each.rule in {"title", "override", "root", "tie-break"} else f"{each.rule} "
+            yield f"        {rule}{each.statement.partition(';')[0]}" + (f" ({each.points:+d})" if each.points else "")
+    others = {archetype: total for archetype, total in points.items() if archetype != played.id and total > 0}
+    if others:
+        nearest = max(others, key=others.__getitem__)
+        names = {archetype.id: archetype.name for archetype in result.allocation.roles.archetypes}
+        yield f"        next: {names[nearest]} ({others[nearest]} points against {points.get(played.id, 0)})"

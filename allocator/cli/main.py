@@ -19,7 +19,7 @@ Start with:
   allocator explain org.xlsx --activity ops-budget
 
 Exit code 0: no finding of severity error. 1: written, with errors (the workbook says DRAFT).
-2: wrong usage, or no org could be read; nothing written."""
+2: wrong usage, or no org could be read; nothing written. 130: stopped by Control-C."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=EPILOG)
@@ -42,7 +42,16 @@ cli.add_command(rules_group)
 def main() -> None:
     """Runs the command line. An unforeseen mistake of the program ends in one line without personal data, exit code 2."""
     try:
-        cli()
+        sys.exit(cli(standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped. No half-written file was left.", err=True)
+        sys.exit(130)
+    except BrokenPipeError:  # the reader of the output, such as head, has enough
+        sys.stderr.close()
+        sys.exit(0)
     except Exception as error:  # the last line of defence: no traceback reaches a user
         click.echo(
             f"allocator: internal error ({type(error).__name__}). Please report it; nothing of your data is in this message.",

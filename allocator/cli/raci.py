@@ -8,7 +8,7 @@ from typing import Unpack
 
 import click
 
-from allocator.cli.common import OrgOptions, org_options, run, write_text, write_whole
+from allocator.cli.common import OrgOptions, keep_files, org_options, run, write_text, write_whole
 
 EXAMPLES = """\b
 Examples:
@@ -31,13 +31,15 @@ def raci_command(
 
     ORG is an xlsx, xls, xlsb, ods, csv or tsv file; several files of one org may be given together.
     """
-    target = output or org[0].with_name(f"{org[0].stem}-raci.xlsx")
-    blocked = target.exists() and not force
-    if blocked and not json_file:
+    if output and output.suffix.lower() != ".xlsx":
         click.echo(
-            f"{target} exists already; nothing was written. Use --force to replace it or -o to choose another file.", err=True
+            f"{output} does not end in .xlsx. The output is a workbook: give it a name such as {output.stem}.xlsx.", err=True
         )
         sys.exit(2)
+    target = output or org[0].with_name(f"{org[0].stem}-raci.xlsx")
+    json_path = [Path(json_file)] if json_file and json_file != "-" else []
+    blocked = output is None and json_file is not None and target.exists() and not force
+    keep_files(org, json_path if blocked else [target, *json_path], force=force)
     result = run(org, options)
     from allocator.outputs.document import document, dumps
     from allocator.outputs.workbook import write_workbook

@@ -24,39 +24,79 @@ def rules_group() -> None:
 @rules_group.command("list")
 @click.option("--rules", default="operations", metavar="PACK", help="Rule pack: a bundled name or a TOML file.")
 def list_command(rules: str) -> None:
-    """List every activity with its scope, its Accountable and its source."""
+    """List every activity by scope, with its Accountable and its source."""
+    from allocator.raci import Letter
+
     pack = _load(rules)
     click.echo(f"Rule pack {pack.id} {pack.version} ({pack.hash})")
+    selector = {d.activity: d.selector for d in pack.decisions if d.letter == Letter.ACCOUNTABLE}
     for kind in pack.standards.kinds[::-1]:
-        rows = [activity for activity in pack.activities if activity.scope == kind.id]
+        rows = [(code, activity) for code, activity in enumerate(pack.activities) if activity.scope == kind.id]
         if rows:
             click.echo(f"\n{kind.id}")
-        for activity in rows:
-            click.echo(f"  {activity.id:<28} {activity.name}")
+        for code, activity in rows:
+            click.echo(f"  {activity.id:<28} {activity.name:<68} A: {selector[code]:<18} {activity.sources[0]}")
 
 
 @rules_group.command("show")
 @click.argument("code")
 @click.option("--rules", default="operations", metavar="PACK", help="Rule pack: a bundled name or a TOML file.")
 def show_command(code: str, rules: str) -> None:
-    """Show one rule: an activity (ops-budget), a rule (H5, G8, OM1) or a finding (OWN-03)."""
+    """Show whatever the pack calls by this name.
+
+    An activity (ops-budget), a role (operations-manager), a rule (H5, G8, EQ1, OM1), a selector (om-lca), a finding
+    (OWN-03), a scope kind, a dimension, a threshold, a scheme, a KPI, an expectation (ST1).
+    """
+    lines = list(_about(_load(rules), code))
+    if not lines:
+        click.echo(f"The rule pack has nothing called {code}. `allocator rules list` lists the activities.", err=True)
+        sys.exit(2)
+    click.echo("\n".join(lines))
+
+
+def _about(pack: Pack, code: str) -> Iterator[str]:
+    """Everything of this name, table by table."""
     from allocator.findings import catalogue
 
-    pack = _load(rules)
-    activity = next((a for a in pack.activities if a.id == code), None)
-    evidence = next((e for e in pack.evidence if e.id == code), None)
-    if activity:
-        click.echo("\n".join(_activity(pack, activity)))
-    elif code in catalogue():
+    for activity in pack.activities:
+        if activity.id == code:
+            yield from _activity(pack, activity)
+    for archetype in pack.standards.archetypes:
+        if code in {archetype.id, archetype.id.removeprefix("fn-")}:
+            ceiling = archetype.ceiling or "no scope"
+            yield f"Role {archetype.name} ({archetype.id}): may be Accountable for {ceiling}. {archetype.note}".rstrip()
+    for evidence in pack.evidence:
+        if evidence.id == code:
+            yield f"{code}: {evidence.points:+d} for {evidence.archetype} when {evidence.when}"
+            yield f"  Source: {evidence.source}"
+    if code in catalogue():
         entry = catalogue()[code]
-        click.echo(f"{code} ({entry.severity}): {entry.title}\n{entry.means}\nWhat to do: {entry.fix}\nSource: {entry.source}")
-    elif evidence:
-        click.echo(f"{code}: {evidence.points:+d} for {evidence.archetype} when {evidence.when}\nSource: {evidence.source}")
-    elif code in pack.texts:
-        click.echo(f"{code}: {pack.texts[code]}")
-    else:
-        click.echo(f"There is no activity, rule or finding {code}. `allocator rules list` lists the activities.", err=True)
-        sys.exit(2)
+        yield f"{code} ({entry.severity}): {entry.title}"
+        yield from (f"  {entry.means}", f"  What to do: {entry.fix}", f"  Source: {entry.source}")
+    for kind in pack.standards.kinds:
+        if kind.id == code:
+            yield f"Scope kind {kind.id}: {kind.meaning}. Holder: {', else '.join(kind.chain)}"
+    if code in pack.texts:
+        yield f"{code}: {pack.texts[code]}"
+    if code in pack.selectors:
+        yield f"Selector {code}: {pack.selectors[code]}"
+    if code in pack.standards.thresholds:
+        yield f"Threshold {code}: {pack.standards.thresholds[code]:g}"
+    yield from _tables(pack, code)
+
+
+def _tables(pack: Pack, code: str) -> Iterator[str]:
+    """The pack's tables of words and of later stages."""
+    if code in pack.schemes:
+        scheme = pack.schemes[code]
+        yield f"Scheme {code}. {scheme.note}".rstrip()
+        yield from (f"  {letter}: {meaning}" for letter, meaning in scheme.legend.items())
+    if code in pack.extras["dimensions"]:
+        dimension = pack.extras["dimensions"][code]
+        yield f"Dimension {dimension.name}: {pack.document}, line {dimension.line}"
+    for table in ("kpis", "expectations"):
+        for key, value in pack.extras[table].get(code, {}).items():
+            yield f"{code}, {key}: {value}"
 
 
 @rules_group.command("check")

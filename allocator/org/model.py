@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 Origin = Literal["given", "title", "team"]
+LONG_TITLE = 120  # characters of a title that a message shows
 
 POSITION_COLUMNS = (
     "id",  # text, trimmed, unique
@@ -221,7 +222,10 @@ class Org:
 
     def label(self, index: int) -> str:
         """How a position is called in messages: title and id."""
-        return f"{self.titles[index]} ({self.ids[index]})" if self.titles[index] else self.ids[index]
+        title = self.titles[index]
+        if len(title) > LONG_TITLE:
+            title = f"{title[: LONG_TITLE - 1]}…"
+        return f"{title} ({self.ids[index]})" if title else self.ids[index]
 
     @cached_property
     def graph(self) -> nx.DiGraph[str]:

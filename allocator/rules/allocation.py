@@ -12,8 +12,6 @@ from allocator.rules.scopes import Scopes
 from allocator.rules.selectors import assistants, managers, select
 from allocator.rules.world import Asked, World
 
-HOLDING = (Letter.ACCOUNTABLE, Letter.RESPONSIBLE)
-
 
 def allocate(org: Org, roles: Roles, scopes: Scopes, pack: Pack) -> Allocation:
     """The responsibility assignment matrix: every letter of every row, with every claim behind it."""

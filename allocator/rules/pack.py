@@ -86,10 +86,13 @@ def load(pack: str | Path = "operations", *, strict_seed: bool = False) -> tuple
     try:
         content = source.read_bytes()
     except OSError as error:
-        return None, [finding("PACK-01", str(pack), reason=error.strerror or type(error).__name__)]
+        reason = error.strerror or type(error).__name__ if isinstance(pack, Path) else "bundled is only the pack operations"
+        return None, [finding("PACK-01", str(pack), reason=reason)]
     try:
         data = tomllib.loads(content.decode())
-    except ValueError as error:  # no TOML, or no UTF-8
+    except UnicodeDecodeError:
+        return None, [finding("PACK-02", source.name, reason="it is no text file in UTF-8")]
+    except tomllib.TOMLDecodeError as error:
         return None, [finding("PACK-02", source.name, reason=str(error))]
     titles, texts = ((bundled / name).read_bytes() for name in (TITLES, "findings.toml"))
     table = Table("", data, [])

@@ -64,6 +64,8 @@ def _no_collection() -> Iterator[None]:
 def _read_file(child: Child, path: Path) -> tuple[list[Sheet], list[Finding]]:
     """The sheets of one file and what is said about it; where memory did not suffice, carefully once more."""
     try:
+        if path.is_dir():
+            raise Unusable("SHEET-02", "it is a folder; name the file in it")
         if not path.is_file():
             raise Unusable("SHEET-01")
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, cached_property
 
+from allocator.derived.tables import letters_table
 from allocator.pipeline import Result, assign
 from allocator.rules.pack import Pack, load
 from tests.helpers import codes, org_and_findings
@@ -28,7 +29,7 @@ class Case:
     @cached_property
     def matrix(self) -> dict[tuple[str, str], dict[str, str]]:
         """Canonical letters by activity and scope."""
-        frame = self.result.allocation.frame(self.result.org)
+        frame = letters_table(self.result.org, self.result.allocation)
         matrix: dict[tuple[str, str], dict[str, str]] = {}
         for activity, scope, position, letter in zip(frame.activity, frame.scope, frame.position, frame.letter, strict=True):
             matrix.setdefault((activity, scope), {})[position] = letter
@@ -44,7 +45,7 @@ class Case:
 
     def acting(self, activity: str, scope: str) -> dict[str, str]:
         """Who acts for each vacant post with A or R on a row."""
-        frame = self.result.allocation.frame(self.result.org)
+        frame = letters_table(self.result.org, self.result.allocation)
         rows = frame[(frame.activity == activity) & (frame.scope == scope) & (frame.acting != "")]
         return dict(zip(rows.position, rows.acting, strict=True))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from allocator.derived.tables import letters_table
 from allocator.pipeline import run
 from tests.cases.helpers import pack
 
@@ -45,7 +46,7 @@ def accountable() -> Counter[tuple[str, str]]:
     """Number of A by activity and scope."""
     result, findings = run([HALDEN / "positions.csv", HALDEN / "processes.csv"])
     assert result is not None, findings
-    frame = result.allocation.frame(result.org)
+    frame = letters_table(result.org, result.allocation)
     rows = Counter(dict.fromkeys(zip(frame.activity, frame.scope, strict=True), 0))
     rows.update(zip(*(frame[frame.letter.isin(["A", "A/R"])][name] for name in ("activity", "scope")), strict=True))
     return rows

@@ -8,12 +8,12 @@ import pytest
 
 from allocator.findings import Cell, Finding
 from allocator.org.build import build
-from allocator.sheets.dates import dates, parsed
 from allocator.org.likeness import suggestions
 from allocator.org.model import Org
 from allocator.org.naming import agree, parts
 from allocator.org.repairs import repair
 from allocator.org.snapshots import newest
+from allocator.sheets.dates import dates, parsed
 from allocator.sheets.tables import Table
 from tests.helpers import codes, org_and_findings, sheet_from
 

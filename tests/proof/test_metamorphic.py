@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from allocator.derived.tables import letters_table
 from allocator.pipeline import Result
 from tests.proof.orgs import Table, Tables, halden, random_tables, result_of
 
@@ -21,7 +22,7 @@ few = settings(max_examples=12, deadline=None, suppress_health_check=list(Health
 
 def letters_of(result: Result) -> Letters:
     """Every letter by name."""
-    frame = result.allocation.frame(result.org)
+    frame = letters_table(result.org, result.allocation)
     columns = zip(frame["activity"], frame["scope"], frame["position"], frame["letter"], frame["acting"], strict=True)
     return {(f"{activity}@{scope}", position): (letter, acting) for activity, scope, position, letter, acting in columns}
 

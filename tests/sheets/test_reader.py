@@ -128,5 +128,5 @@ def test_unusable_files_are_named(tmp_path: Path, name: str, data: bytes, code: 
 
 def test_a_missing_file_does_not_stop_the_others(tmp_path: Path) -> None:
     sheets, findings = read([tmp_path / "none.xlsx", tmp_path, written(tmp_path, "org.csv", "id\n1\n")])
-    assert codes(findings) == [("SHEET-01", "none.xlsx"), ("SHEET-01", tmp_path.name)]
+    assert codes(findings) == [("SHEET-01", "none.xlsx"), ("SHEET-02", tmp_path.name)]
     assert sheets == [Sheet("org.csv", "", [["id"], ["1"]])]
