@@ -195,6 +195,8 @@ def keep_files(inputs: Sequence[Path], outputs: Sequence[Path], *, force: bool) 
             problem = "is named for two outputs. Give each its own name"
         elif place.exists() and place.stat().st_size and not force:
             problem = "exists already. Use --force to replace it, or give another name"
+        elif not place.parent.is_dir():
+            problem = "lies in a folder that does not exist. Create the folder, or choose another place"
         else:
             continue
         click.echo(f"{path} {problem}. Nothing was written.", err=True)
