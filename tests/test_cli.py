@@ -238,3 +238,15 @@ def test_no_personal_data_in_an_internal_error(monkeypatch: pytest.MonkeyPatch, 
         main.main()
     assert end.value.code == 2
     assert "Solberg" not in capsys.readouterr().err
+
+
+def test_what_a_cell_holds_does_not_command_the_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "org.csv"
+    path.write_text("id,title,reports to\n1,CEO \x1b]0;taken\x07,\n2,Clerk \u202eteert,9\n", encoding="utf-8")
+    for arguments in (
+        ("raci", path, "-o", tmp_path / "raci.xlsx"),
+        ("columns", path),
+        ("explain", path, "--activity", "org-strategy"),
+    ):
+        outcome = allocator(*arguments)
+        assert not {"\x1b", "\x07", "\u202e"} & set(outcome.stdout + outcome.stderr), arguments[0]

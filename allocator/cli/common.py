@@ -132,6 +132,11 @@ def coloured(choice: str, stream: TextIO) -> bool:
     return choice == "always" or (choice == "auto" and stream.isatty() and not os.environ.get("NO_COLOR"))
 
 
+def printable(text: str) -> str:
+    """A text without control and direction marks, which a cell may hold and a terminal would obey."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+
+
 def show_findings(findings: Sequence[Finding], *, quiet: bool, verbose: bool, colour: str) -> None:
     """Prints findings on standard error, gravest first, the fourth and later of a code folded, and their count."""
     shown = [item for item in findings if not quiet or item.severity == "error"]
@@ -139,7 +144,7 @@ def show_findings(findings: Sequence[Finding], *, quiet: bool, verbose: bool, co
         items = list(group)
         first = items if verbose else items[:SHOWN]
         for item in first:
-            click.echo(_styled(str(item), item.severity, colour), err=True)
+            click.echo(_styled(printable(str(item)), item.severity, colour), err=True)
         if len(items) > len(first):
             rest = f"{items[0].severity} {items[0].code}: and {len(items) - len(first)} more (--verbose lists them)"
             click.echo(_styled(rest, items[0].severity, colour), err=True)

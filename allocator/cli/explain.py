@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from allocator.cli.common import OrgOptions, coloured, org_options, run
+from allocator.cli.common import OrgOptions, coloured, org_options, printable, run
 
 if TYPE_CHECKING:
     from allocator.derived.explain import Explanation
@@ -40,7 +40,7 @@ def explain_command(
         _refuse(f"There is no position {position} in {result.org.name}.")
     bold = coloured(options["colour"], sys.stdout)
     for row in rows:
-        head, *lines = _row_lines(result, row, position)
+        head, *lines = map(printable, _row_lines(result, row, position))
         click.echo("\n".join([click.style(head, bold=True) if bold else head, *lines]), color=bold)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from allocator.cli.common import printable
 from allocator.findings import column_letters
 from allocator.sheets.fields import spoken
 from allocator.sheets.names import Certainty
@@ -82,7 +83,7 @@ def _title(part: Part) -> str:
 
 
 def _wrapped(text: str, width: int, indent: str = "  ") -> Iterator[str]:
-    yield from wrap(text, width, initial_indent=indent, subsequent_indent=indent)
+    yield from wrap(printable(text), width, initial_indent=indent, subsequent_indent=indent)
 
 
 def _table(columns: Sequence[Column], width: int, style: Paint) -> Iterator[str]:
@@ -106,14 +107,8 @@ def _table(columns: Sequence[Column], width: int, style: Paint) -> Iterator[str]
 def _cells(column: Column) -> tuple[str, ...]:
     samples = " | ".join(text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…" for text in column.samples)
     taken = spoken(column.field) if column.field else "not used"
-    return (
-        column_letters(column.number),
-        column.header,
-        samples,
-        taken,
-        SURE[column.certainty] if column.certainty else "",
-        column.reason,
-    )
+    sure = SURE[column.certainty] if column.certainty else ""
+    return tuple(map(printable, (column_letters(column.number), column.header, samples, taken, sure, column.reason)))
 
 
 def _row(cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:

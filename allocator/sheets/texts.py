@@ -28,17 +28,20 @@ def read(path: Path) -> Iterator[tuple[object, ...]]:
 
 
 def rows(text: str) -> Iterator[Row]:
-    """The rows of a text; a record with line breaks in its cells stands at its first line, blank rows after it.
+    """The rows of a text, counted as a spreadsheet program counts them: a record is one row, whatever its line breaks.
 
-    Lines that a bad save quoted as one cell are split again.
+    Lines that a bad save quoted as one cell are split again. A quotation mark that is not closed would swallow the rows
+    after it, so it makes the text unusable.
     """
     if "\0" in text:
         raise Unusable("SHEET-02", "it is not a text table")
     delimiter = _delimiter(list(islice(filter(str.strip, _lines(text)), SAMPLE)))
-    blank = 0
+    blank = start = 0
     try:
         inner = _inner_delimiter(list(islice(filter(any, csv.reader(_lines(text), delimiter=delimiter)), SAMPLE)), delimiter)
-        for record in csv.reader(_lines(text), delimiter=delimiter):
+        reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
+        for record in reader:
+            start = reader.line_num
             if not any(record):
                 blank += 1
                 continue
@@ -46,7 +49,8 @@ def rows(text: str) -> Iterator[Row]:
             yield next(csv.reader(record, delimiter=inner), record) if inner and len(record) == 1 else record
             blank = 0
     except csv.Error as error:
-        raise Unusable("SHEET-02", str(error)) from error
+        reason = f"in the row that begins in line {start + 1} a quotation mark is not closed, or stands inside a cell"
+        raise Unusable("SHEET-02", reason) from error
 
 
 def _lines(text: str) -> StringIO:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from allocator.sheets import texts
 from allocator.sheets.decoding import decode
+from allocator.sheets.reader import read
 
 
 def rows(text: str) -> list[list[str]]:
@@ -99,3 +102,15 @@ def test_whole_lines_quoted_header_included() -> None:
 
 def test_a_record_is_one_row_however_many_lines_it_takes() -> None:
     assert rows('id,title\n1,"two\nlines"\n\n2,Clerk\n') == [["id", "title"], ["1", "two\nlines"], [], ["2", "Clerk"]]
+
+
+@pytest.mark.parametrize(
+    "text", ['id,title\n1,"CEO\n2,Clerk\n', 'id,title\n1,"CEO\n2,"Clerk"\n'], ids=["to the end", "to the next one"]
+)
+def test_an_open_quotation_mark_swallows_no_rows_in_silence(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "org.csv"
+    path.write_text(text, encoding="utf-8")
+    sheets, findings = read([path])
+    assert sheets == []
+    assert [item.code for item in findings] == ["SHEET-02"]
+    assert "line 2" in findings[0].message
