@@ -44,6 +44,7 @@ STYLES: dict[str, Properties] = {
     "strong": {**_BODY, "bold": True},
     "muted": {**_BODY, "font_color": MUTED},
     "list-letter": {**_BODY, "align": "center"},
+    "list-link": {**_BODY, "font_color": ACCENT, "underline": 1},
     "row": _ROW,
     "row-muted": {**_ROW, "font_color": MUTED},
     "fact": {**_ROW, "text_wrap": True},
@@ -56,7 +57,7 @@ STYLES: dict[str, Properties] = {
     "head": _HEAD,
     "id": _ID,
     "id-turned": {**_ID, "rotation": 90},
-    "band": {**_CENTRED, **_BAND, "shrink": True},
+    "band": {**_CENTRED, **_BAND},
     "post": _POST,
     "post-vacant": {**_POST, **_AMBER},
     "holder": _HOLDER,
@@ -87,11 +88,11 @@ LINES: Properties = {"bottom": 1, "bottom_color": HAIR}
 BEGINS: Properties = {"top": 1, "top_color": MUTED, **LINES}
 VACANT: Properties = {**_AMBER, "bold": True, "italic": True}
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
 def clean(text: str) -> str:
-    """Text without the characters that XML cannot hold.
+    """Text without the characters that XML cannot hold, and without those that turn the direction of what follows.
 
     XlsxWriter takes a text between <r> and </r> for its own mark-up and writes it unescaped; a last blank prevents it.
     """
@@ -135,11 +136,16 @@ def put_across(sheet: Worksheet, row: int, columns: tuple[int, int], text: str, 
 
 
 def put_rows(
-    sheet: Worksheet, top: int, columns: Sequence[Iterable[str]], styles: Sequence[Iterable[Format]], heights: Sequence[float]
+    sheet: Worksheet,
+    top: int,
+    columns: Sequence[Iterable[str]],
+    styles: Sequence[Iterable[Format]],
+    heights: Sequence[float],
+    links: Mapping[tuple[int, int], str],
 ) -> None:
     """Write columns of text side by side from row `top` on, each cell in its style; empty texts are left out.
 
-    `heights`: of the first rows, in points; the others keep the height of one line.
+    `heights`: of the first rows, in points; the others keep the height of one line. `links`: targets by row and column.
     """
     write = sheet.write_string
     for row, height in enumerate(heights, top):
@@ -148,6 +154,8 @@ def put_rows(
         for column, text in enumerate(texts):
             if text:
                 write(row, column, clean(text), formats[column])
+                if links and (row, column) in links:
+                    sheet.write_url(row, column, links[row, column], formats[column], clean(text))
 
 
 def colour(sheet: Worksheet, look: Look, area: Area, colours: Mapping[str, Properties], *, begins: bool = False) -> None:

@@ -7,6 +7,7 @@ import re
 from allocator.outputs.look import clean
 
 LONGEST = 31  # UTF-16 units
+_LOOSE = " '.,;-–—&("  # looks forgotten at the end of a name
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\s]+")
 
 
@@ -27,5 +28,9 @@ def take_name(wanted: str, taken: set[str]) -> str:
 
 
 def _trim(text: str, length: int) -> str:
-    """Text cut to a length in UTF-16 units, without blanks and apostrophes at the ends."""
-    return text.strip(" '").encode("utf-16-le")[: 2 * length].decode("utf-16-le", "ignore").strip(" '")
+    """Text cut to a length in UTF-16 units, after a word where one ends late enough; no loose marks at the ends."""
+    whole = text.strip(" '")
+    cut = whole.encode("utf-16-le")[: 2 * length].decode("utf-16-le", "ignore")
+    if cut != whole and whole[len(cut)] != " " and cut.rfind(" ") > length // 2:
+        cut = cut[: cut.rfind(" ")]
+    return cut.rstrip(_LOOSE)

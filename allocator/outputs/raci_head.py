@@ -5,10 +5,12 @@ from __future__ import annotations
 from allocator.outputs.frame import CASCADE_MARK, EXTENSION_MARK, INFERRED_MARK, LEFT, Frame
 from allocator.outputs.look import put, put_across
 from allocator.outputs.matrix import GROUPS
-from allocator.outputs.wording import counted
+from allocator.outputs.wording import TITLE, counted, shortened
 
 ACROSS = (0, len(LEFT) - 1)
 BANDS = {1: "Executives", 2: "Executives", 3: "Operations", 4: "Managers", 5: "Managers"}  # by archetype level
+NARROW = {"Executives": "Exec.", "Operations": "Ops", "Managers": "Mgrs", "Functions": "Funct."}  # over one column
+POST, HOLDER = 60, 44  # characters that fit into a turned heading
 SHORT_ID = 6  # characters that fit into a column; longer ids are turned
 
 
@@ -16,12 +18,12 @@ def write_head(frame: Frame) -> None:
     """Title, bands of levels, posts with their holders, ids."""
     sheet, look, words = frame.sheet, frame.look, frame.words
     scope = words.allocation.scopes[frame.page.scope]
-    titles = [words.org.titles[position] for position in frame.posts]
-    held = [_holder(frame, position) for position in frame.posts]
+    titles = [shortened(words.org.titles[position], POST) for position in frame.posts]
+    held = [shortened(_holder(frame, position), HOLDER) for position in frame.posts]
     sheet.set_row(0, 24)
-    put_across(sheet, 0, ACROSS, scope.name or scope.id, look.style("title"))
+    put_across(sheet, 0, ACROSS, shortened(scope.name or scope.id, TITLE), look.style("title"))
     _bands(frame)
-    sheet.set_row(1, _height(titles, point=5.6, least=84, most=150))
+    sheet.set_row(1, _height(titles, point=5.6, least=84, most=200))
     put_across(sheet, 1, ACROSS, _about(frame), look.style("wrapped"))
     _turned(frame, 1, titles, [GROUPS[group].label for group in frame.page.groups], "post")
     legend = _legend(frame)
@@ -63,7 +65,8 @@ def _bands(frame: Frame) -> None:
     for column in range(1, len(labels) + 1):
         if column == len(labels) or labels[column] != labels[first]:
             across = (len(LEFT) + first, len(LEFT) + column - 1)
-            put_across(frame.sheet, 0, across, labels[first], frame.look.style("band"))
+            label = labels[first] if column > first + 1 else NARROW.get(labels[first], labels[first])
+            put_across(frame.sheet, 0, across, label, frame.look.style("band"))
             first = column
 
 

@@ -13,10 +13,15 @@ from xlsxwriter.worksheet import Worksheet
 from allocator.findings import Finding, Severity
 from allocator.outputs.canvas import Canvas
 from allocator.outputs.look import HIGHEST, LETTERS, SEVERITIES, Look, put, put_across
-from allocator.outputs.wording import Wording, counted
+from allocator.outputs.overview import Operation
+from allocator.outputs.wording import Wording, counted, shortened
 
 LEFT, RIGHT = 1, 5  # first and last column of the text
 WIDTHS = (2, 15, 34, 10, 50, 46)
+
+
+MANY = 20  # RACI sheets; above it a table of operations takes the place of their list
+FIGURES = (("Processes", 10), ("Vacant posts", 12), ("Rows without A", 14))  # columns of that table after the text, widths
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,15 @@ class Entry:
 
     sheet: str
     holds: str
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The other sheets: those of letters, the lists, and the overview of operations where there are many."""
+
+    matrix: Sequence[Entry]
+    lists: Sequence[Entry]
+    overview: Sequence[Operation] = ()
 
 
 class Writer:
@@ -52,9 +66,10 @@ class Writer:
         self.row += 1
 
 
-def write_summary(canvas: Canvas, sheet: Worksheet, found: Sequence[Finding], index: Sequence[Entry]) -> None:
+def write_summary(canvas: Canvas, sheet: Worksheet, found: Sequence[Finding], index: Index) -> None:
     """Write the Summary on its sheet; `index` lists the other sheets."""
-    for column, width in enumerate(WIDTHS):
+    figures = FIGURES if index.overview else ()
+    for column, width in enumerate((*WIDTHS, *(width for _, width in figures))):
         sheet.set_column(column, column, width)
     writer, words = Writer(sheet, canvas.look), canvas.words
     _opening(writer, words, found)
@@ -62,7 +77,7 @@ def write_summary(canvas: Canvas, sheet: Worksheet, found: Sequence[Finding], in
     _to_settle(writer, found)
     _letters(writer, words)
     _index(writer, index)
-    canvas.set_page(sheet, writer.row - 1, RIGHT)
+    canvas.set_page(sheet, writer.row - 1, RIGHT + len(figures))
 
 
 def _opening(writer: Writer, words: Wording, found: Sequence[Finding]) -> None:
@@ -143,7 +158,7 @@ def _to_settle(writer: Writer, found: Sequence[Finding]) -> None:
         folded.setdefault(item.code, []).append(item)
     for code, items in folded.items():
         severity = str(items[0].severity)
-        subjects = ", ".join(item.subject for item in items[:3])
+        subjects = ", ".join(shortened(item.subject) for item in items[:3])
         more = f" and {len(items) - 3:,} more" if len(items) > 3 else ""
         title = f"{code}  {items[0].entry.title}"
         writer.sheet.set_row(writer.row, max(_height(title, 44), _height(subjects, 115)))
@@ -173,23 +188,59 @@ def _letters(writer: Writer, words: Wording) -> None:
     )
 
 
-def _index(writer: Writer, index: Sequence[Entry]) -> None:
-    """The sheets, with links."""
-    writer.section("Where to look")
-    link = writer.look.style("link")
-    for entry in index:
-        target = entry.sheet.replace("'", "''")
-        writer.sheet.merge_range(writer.row, LEFT, writer.row, LEFT + 1, "", link)
-        writer.sheet.write_url(writer.row, LEFT, f"internal:'{target}'!A1", link, string=entry.sheet)
-        put_across(writer.sheet, writer.row, (LEFT + 2, RIGHT), entry.holds, writer.look.style("row"))
+def _index(writer: Writer, index: Index) -> None:
+    """The sheets, with links, and which of them are for print."""
+    writer.section("Where to look, and what to print")
+    writer.pair("To print", _to_print(index))
+    shown = [*index.matrix, *index.lists] if not index.overview else [index.matrix[0], *index.lists]
+    for entry in shown:
+        _link(writer, entry.sheet)
+        writer.sheet.set_row(writer.row, _height(entry.holds, 105))
+        put_across(writer.sheet, writer.row, (LEFT + 2, RIGHT), entry.holds, writer.look.style("fact"))
         writer.row += 1
+    if index.overview:
+        _overview(writer, index.overview)
+
+
+def _to_print(index: Index) -> str:
+    """Which sheets to print, in plain words."""
+    first = index.matrix[0].sheet
+    which = "the sheet of each operation that you discuss" if len(index.matrix) > 1 else ""
+    sheets = " and ".join(part for part in (f"this Summary, {first}" if which else f"this Summary and {first}", which) if part)
+    many = f" There are {len(index.matrix):,} RACI sheets: select those you need, not the whole workbook." if index.overview else ""
+    return f"Print {sheets}; from By position the rows of one position at a time.{many} Leave out Why and Org."
+
+
+def _overview(writer: Writer, overview: Sequence[Operation]) -> None:
+    """The operations, each on one line with a link to its sheet."""
+    writer.section(f"The {len(overview):,} RACI sheets at a glance")
+    _heads(writer, ("Sheet", "", "Rows", "Accountable for the whole", "Departments", *(name for name, _ in FIGURES)))
+    number = writer.look.style("number")
+    for each in overview:
+        _link(writer, each.sheet)
+        writer.sheet.set_row(writer.row, max(_height(each.holder, 48), _height(each.departments, 44)))
+        for column, text in enumerate((each.holder, each.departments), LEFT + 3):
+            put(writer.sheet, writer.row, column, text, writer.look.style("fact"))
+        figures = (each.processes, each.vacant, each.unanswered)
+        for column, figure in ((LEFT + 2, each.rows), *enumerate(figures, RIGHT + 1)):
+            writer.sheet.write_number(writer.row, column, figure, number)
+        writer.row += 1
+
+
+def _link(writer: Writer, name: str) -> None:
+    """A sheet's name that leads to it."""
+    link, target = writer.look.style("link"), name.replace("'", "''")
+    writer.sheet.merge_range(writer.row, LEFT, writer.row, LEFT + 1, "", link)
+    writer.sheet.write_url(writer.row, LEFT, f"internal:'{target}'!A1", link, string=name)
 
 
 def _heads(writer: Writer, names: Sequence[str]) -> None:
     """Column names of a table on the Summary."""
+    head = writer.look.style("head")
     for column, name in enumerate(names, LEFT):
-        put(writer.sheet, writer.row, column, name, writer.look.style("head"))
-    writer.sheet.write_blank(writer.row, RIGHT, None, writer.look.style("head"))
+        put(writer.sheet, writer.row, column, name, head)
+    for column in range(LEFT + len(names), RIGHT + 1):
+        writer.sheet.write_blank(writer.row, column, None, head)
     writer.row += 1
 
 

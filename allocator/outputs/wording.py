@@ -16,6 +16,7 @@ from allocator.raci import SYMBOLS, Decision, Letter, Outcome
 from allocator.rules.schemes import shown
 
 if TYPE_CHECKING:
+    from allocator.org.model import Process
     from allocator.pipeline import Result
 
 Texts = NDArray[np.object_]
@@ -27,6 +28,7 @@ LIMITS: Mapping[str, str] = {  # clarification 97: how far the R of a cascade ro
     "fleet-manager": "within own fleet",
     "operations-manager": "within own operation",
 }
+TITLE = 120  # characters of a title in a heading or a column; the sheet Org has it whole
 OWN_PROCESS = "within own process"
 STRENGTH: Mapping[str, str] = {"general": "high", "often": "medium", "may": "low", "inferred": "inferred"}
 _LOST: Mapping[int, str] = {
@@ -67,18 +69,17 @@ class Wording:
     def scopes(self) -> Texts:
         """Name of each scope, with its id where that adds something; the organisation's name alone."""
         return texts(
-            f"{scope.name} ({scope.id})"
+            f"{shortened(scope.name)} ({scope.id})"
             if scope.name not in {"", scope.id} and scope.kind != "organisation"
-            else scope.name or scope.id
+            else shortened(scope.name or scope.id)
             for scope in self.allocation.scopes
         )
 
     @cached_property
     def posts(self) -> Texts:
         """Title and id of each position; "" for nobody (index -1)."""
-        return texts(
-            [*(f"{title} ({post})" if title else post for title, post in zip(self.org.titles, self.org.ids, strict=True)), ""]
-        )
+        named = zip(self.org.titles, self.org.ids, strict=True)
+        return texts([*(f"{shortened(title)} ({post})" if title else post for title, post in named), ""])
 
     @cached_property
     def holders(self) -> list[str]:
@@ -202,6 +203,26 @@ class Wording:
             meaning = "who leads the function " + ", else ".join(functions.get(function, function) for function in wanted)
         return f"{name}: {meaning}" if meaning else name
 
+    def called(self, rule: str) -> str:
+        """A holder rule as a reader takes it: its code, or in words where its id is an archetype's or a phrase."""
+        archetype = self.allocation.standards.archetype_code.get(rule)
+        if archetype is not None:
+            return self.allocation.standards.archetypes[archetype].name
+        return rule if any(map(str.isdigit, rule)) else rule.replace("-", " ").capitalize()
+
+    def empty_budget(self, process: Process) -> str:
+        """That a process has no budget figure, with the cell where it would stand."""
+        if process.origin != "given" or process.cell is None:
+            return "no budget figure: the process was inferred"
+        place = process.cell
+        found = (source for source in self.org.sources if (source.file, source.sheet) == (place.file, place.sheet))
+        source = next(found, None)
+        if source is None or "managers" not in source.columns:
+            return f"no budget figure: the input has no processes sheet ({place})"
+        if "budget" not in source.columns:
+            return f"no budget column in the processes sheet ({place})"
+        return f"no budget figure in the processes sheet ({source.cell(place.row, 'budget')})"
+
     def cited(self, by_activity: Texts, by_override: Sequence[str]) -> list[str]:
         """For each letter a text of its activity, or of the override that set it by hand."""
         table = self.allocation.assignments
@@ -236,6 +257,11 @@ class Wording:
 def counted(size: int, noun: str) -> str:
     """A number with its noun: "1 process", "1,200 processes"."""
     return f"{size:,} {noun if size == 1 or noun.endswith('ics') else noun + ('es' if noun.endswith('s') else 's')}"
+
+
+def shortened(text: str, longest: int = TITLE) -> str:
+    """A text with an ellipsis for what is longer than so many characters."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip(" ,;:-–") + "…"
 
 
 def dimension_order(dimensions: Sequence[str], lines: Sequence[int]) -> dict[str, int]:

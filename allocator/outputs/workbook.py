@@ -13,18 +13,20 @@ from xlsxwriter.exceptions import FileCreateError
 
 from allocator.outputs import sheets
 from allocator.outputs.canvas import Canvas
-from allocator.outputs.listing import continued, write_listing
+from allocator.outputs.listing import Listing, continued, printed, write_listing
 from allocator.outputs.look import FONT, Look, clean
 from allocator.outputs.matrix import Page, pages
 from allocator.outputs.names import LONGEST
+from allocator.outputs.overview import operation
 from allocator.outputs.raci_sheet import write_raci
-from allocator.outputs.summary import Entry, write_summary
+from allocator.outputs.summary import MANY, Entry, Index, write_summary
 from allocator.outputs.wording import Wording, counted
 
 if TYPE_CHECKING:
     from allocator.pipeline import Result
 
 LARGE = 100_000  # letters and positions; above it rows go straight to disk, with texts in the cells instead of a shared table
+_USES = {"By position": "To hand out, one position at a time", "Findings": "To settle"}  # lists that are for paper
 CREATED = datetime(2000, 1, 1)  # fixed, so that the same input gives the same bytes
 
 
@@ -51,10 +53,11 @@ def _sheets(canvas: Canvas, result: Result) -> None:
     summary = canvas.book.add_worksheet(canvas.name("Summary"))
     found = pages(words.org, words.allocation)
     matrix = [(canvas.name(wanted), page) for wanted, page in zip(_wanted(found, words), found, strict=True)]
-    lists = (sheets.by_position(words), sheets.findings(result.findings), sheets.why(words), sheets.org_sheet(words))
-    index = [Entry(name, _holds(page, words)) for name, page in matrix]
-    index += [Entry(listing.name, listing.about + continued(listing)) for listing in lists]
-    write_summary(canvas, summary, result.findings, index)
+    lists = (sheets.by_position(words), sheets.findings(words, result.findings), sheets.why(words), sheets.org_sheet(words))
+    entries = [Entry(name, _holds(page, words)) for name, page in matrix]
+    others = [Entry(listing.name, f"{_to_print(listing)} {listing.about}{continued(listing)}") for listing in lists]
+    overview = [operation(name, page, words) for name, page in matrix] if len(matrix) > MANY else []
+    write_summary(canvas, summary, result.findings, Index(entries, others, overview))
     for name, page in matrix:
         write_raci(canvas, name, page)
     for listing in lists:
@@ -78,6 +81,14 @@ def _wanted(found: list[Page], words: Wording) -> Iterator[str]:
             departments = ", ".join(words.org.departments[department].name for department in scope.departments)
             names = [f"RACI {name}" for name in (scope.name, departments) if name]
             yield next((name for name in names if len(name) <= LONGEST), names[0])
+
+
+def _to_print(listing: Listing) -> str:
+    """Whether a list is for paper, and how much of it there would be."""
+    use = {"By position": "To hand out, one position at a time", "Findings": "To settle"}.get(
+        listing.name, "For looking up, not for print"
+    )
+    return f"{use}, about {counted(printed(listing), 'page')}."
 
 
 def _holds(page: Page, words: Wording) -> str:
