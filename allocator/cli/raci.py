@@ -8,7 +8,7 @@ from typing import Unpack
 
 import click
 
-from allocator.cli.common import OrgOptions, keep_files, org_options, run, write_text, write_whole
+from allocator.cli.common import OrgOptions, keep_files, org_options, progress, run, write_text, write_whole
 
 EXAMPLES = """\b
 Examples:
@@ -47,7 +47,9 @@ def raci_command(
     if blocked:
         click.echo(f"{target} exists already and was left as it is; use --force or -o.", err=True)
     else:
-        write_whole(target, lambda path: write_workbook(result, path))
+        with progress(options["quiet"]) as step:
+            step("writing the workbook")
+            write_whole(target, lambda path: write_workbook(result, path))
         if not options["quiet"]:
             click.echo(f"Written: {target}{' (DRAFT: errors above)' if result.draft else ''}", err=True)
     if json_file:
