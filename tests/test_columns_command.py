@@ -53,6 +53,15 @@ def test_the_table_is_as_wide_as_the_terminal_and_at_least_80(columns: str) -> N
     assert any("customer facing" in line for line in table), "names of fields are not broken"
 
 
+def test_letters_of_two_widths_and_long_headers_stay_in_their_columns(tmp_path: Path) -> None:
+    text = "id,title,reports to,person,principal_officer_contact_address\n1,Director,,田中 太郎,a\n2,Buyer,1,鈴木 一郎,b\n"
+    shown = allocator("columns", written(tmp_path, text), COLUMNS="80").stdout.splitlines()
+    plain, wide = (next(line for line in shown if line.startswith(f"  {letter}  ")) for letter in "BD")
+    assert wide.index("person  ", 20) == plain.index("title  ", 20) - 8, "eight letters are two wide"
+    at = next(number for number, line in enumerate(shown) if "principal_officer_" in line)
+    assert [line.split()[-1] for line in (shown[at].split(" a | b")[0], shown[at + 1])] == ["principal_officer_", "contact_address"]
+
+
 def test_a_guess_asks_to_be_checked_and_says_why(tmp_path: Path) -> None:
     shown = allocator("columns", written(tmp_path, ODD), COLUMNS="150").stdout
     manager = next(line for line in shown.splitlines() if "Wem" in line and "reports to" in line)
@@ -226,3 +235,9 @@ def test_a_likeness_that_is_none_is_wrong_usage(tmp_path: Path) -> None:
         outcome = allocator("columns", written(tmp_path, MISSPELT), "--accept-suggestions", likeness)
         assert outcome.exit_code == 2
         assert "is no likeness" in outcome.stderr
+
+
+def test_a_sheet_of_blanks_is_refused_without_an_error_of_the_program(tmp_path: Path) -> None:
+    result = allocator("columns", written(tmp_path, " , \n , \n"))
+    assert result.exit_code == 2
+    assert "SHEET-04" in result.output and "internal error" not in result.output

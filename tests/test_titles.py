@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from allocator.rules.lexicon import plain
 from allocator.rules.titles import Lexicon, Match, Reading, load_lexicon, normalise, read_titles, team_name
 
 ROOT = Path(__file__).parent.parent
@@ -597,3 +598,46 @@ def test_staff_agrees_with_the_labels(name: str) -> None:
     rows = labelled(name)
     agree = sum(read(row["title"]).staff == (row["staff"] == "yes") for row in rows)
     assert agree / len(rows) > 0.97
+
+
+@pytest.mark.parametrize(
+    ("title", "same"),
+    [
+        *((f"Betriebsleiter{form}", "Betriebsleiter") for form in (":in", "/in", "/-in", "*in", "_in", "(in)", " (in)", "·in")),
+        *((f"Directeur{form} de site", "Directeur de site") for form in ("·rice", ".rice", "(trice)", "/trice", "-trice", "·ice")),
+        *((f"Chef{form} de quai", "Chef de quai") for form in ("(fe)", "·fe", "/fe", ".fe", "·fe·s")),
+        *((f"Coordenador{form}", "Coordenador") for form in ("(a)", " (a)", "/a")),
+        *((f"Conseiller{form}", "Conseiller") for form in ("·ère", "/ère", "(ère)", "-ère")),
+        *((f"Employé{form}", "Employé") for form in ("·e·s", "(e)", ".e", "-e")),
+        *(
+            (f"Planner {form}", "Planner")
+            for form in ("(m/w/d)", "m/w/d", "[m/w/d]", "(m|w|d)", "(m,w,d)", "(mwd)", "(H/F)", "H/F", "(m/v/x)", "(f/m/div.)")
+        ),
+        *((f"Planner {form}", "Planner") for form in ("(all genders)", "(gn)", "(M/F/NB)", "m/w/divers", "(m / w / d) 80-100 %")),
+        *((f"Planner{form}", "Planner") for form in (", Grade 7", " (SCS1)", " - Band 3", " 80%", " EG 9b")),
+        *((f"Head {space}of Sales", "Head of Sales") for space in ("\u00ad", "\ufeff", "\u200b", "&#8203;")),
+        *((f"Head{space}of{space}Sales", "Head of Sales") for space in ("\u00a0", "&nbsp;", "\u202f", "<br>", "&lt;br/&gt;")),
+        *(("<b>C.O.O.</b>", "COO"), ("V.P. Sales", "VP Sales"), ("Senator:in", "Senator"), ("Pla\u00adnner", "Planner")),
+        *(("Night\u200bPlanner", "Night Planner"), ("| Planner", "Planner"), ("R&amp;D Planner", "R&D Planner")),
+    ],
+)
+def test_what_is_taken_off_a_title(title: str, same: str) -> None:
+    assert normalise(plain(title)) == normalise(same)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *(
+            "Check-in Manager",
+            "Drop-in Centre Manager",
+            "Input/Output Manager",
+            "HR/Finance Manager",
+            "Site Manager (in Vertretung)",
+        ),
+        *("Manager, Hall D, F", "Line 3 Lead", "Lead, Level 5", "Band 3 Coordinator", "Santa-Fe Planner", "Dental Doctor (DMD)"),
+        *("ops@x.com", "Production Manager I/II", "Brown-rice Buyer", "e.g. Clerk"),
+    ],
+)
+def test_what_is_left_in_a_title(title: str) -> None:
+    assert normalise(plain(title)) == normalise(title)

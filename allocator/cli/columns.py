@@ -90,9 +90,12 @@ def _save(shown: Recognised, path: Path, *, quiet: bool) -> None:
 
     text = column_map(shown).rstrip()
     write_text(str(path), text)
+    lacking = [one.what for one in shown.required if not one.columns]
+    more = "" if "\n[[table]]" in text else " (the map holds comments only, since no sheet was read by its columns alone)"
+    if shown.positions is None and "MISSING" in text:
+        more = f". Fill in the lines marked MISSING ({' and '.join(lacking)}), then add: --columns {path}"
     if not quiet:
-        bare = "" if "\n[[table]]" in text else " (the map holds comments only, since no sheet was read by its columns alone)"
-        click.echo(f"Written: {path}{bare}", err=True)
+        click.echo(f"Written: {path}{more}", err=True)
 
 
 def _mend(intake: Intake, path: Path, *, quiet: bool) -> None:

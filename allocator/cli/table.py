@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 from textwrap import wrap
 from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
 
 import click
 
@@ -27,6 +28,7 @@ HEAD = ("", "header", "first values", "taken for", "how sure", "why")
 WIDEST = (3, 24, 32, 15, 12)  # of the columns before the last, which takes the rest
 LEAST = 34  # width of the reasons below which they stand under the row instead
 GAP = "  "
+FILLER = "\0"  # stands beside a letter that is two wide while texts are wrapped
 TEMPLATE = 1.0  # score of a header that is the field's own name, which needs no reason
 LONGEST = 30  # letters of a sample
 SHOWN = 3  # reasons for rows set aside, and rows named for each
@@ -83,13 +85,34 @@ def _title(part: Part) -> str:
 
 
 def _wrapped(text: str, width: int, indent: str = "  ") -> Iterator[str]:
-    yield from wrap(printable(text), width, initial_indent=indent, subsequent_indent=indent)
+    for line in wrap(_spread(printable(text)), width, initial_indent=indent, subsequent_indent=indent):
+        yield line.replace(FILLER, "")
+
+
+def _spread(text: str) -> str:
+    """A text as many characters long as it is wide on a terminal, where a Chinese or Japanese letter is two wide."""
+    return text if text.isascii() else "".join(letter + FILLER * (east_asian_width(letter) in "WF") for letter in text)
+
+
+def _broken(text: str, width: int) -> str:
+    """A text whose long words may be broken behind an underscore, dot or slash."""
+    return re.sub(rf"\S{{{width + 1},}}", lambda found: _pieces(found[0], width), text)
+
+
+def _pieces(word: str, width: int) -> str:
+    """The parts of a word, as many in one piece as a line holds."""
+    pieces = [""]
+    for part in re.findall(r"[^_./]+[_./]*|[_./]+", word):
+        if len(pieces[-1]) + len(part) > width and pieces[-1]:
+            pieces.append("")
+        pieces[-1] += part
+    return " ".join(pieces)
 
 
 def _table(columns: Sequence[Column], width: int, style: Paint) -> Iterator[str]:
     """The columns of a sheet."""
-    rows = [_cells(column) for column in columns]
-    widths = [min(most, max(map(len, texts))) for most, texts in zip(WIDEST, zip(HEAD, *rows, strict=True), strict=False)]
+    rows = [tuple(map(_spread, _cells(column))) for column in columns]
+    widths = [min(most, max(1, *map(len, texts))) for most, texts in zip(WIDEST, zip(HEAD, *rows, strict=True), strict=False)]
     rest = width - sum(widths) - len(GAP) * len(HEAD)
     beside = rest >= LEAST
     if beside:
@@ -113,9 +136,10 @@ def _cells(column: Column) -> tuple[str, ...]:
 
 def _row(cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
     """A row of the table, each text wrapped within its column."""
-    texts = [wrap(cell, width) or [""] for cell, width in zip(cells, widths, strict=False)]
+    texts = [wrap(_broken(cell, width), width) or [""] for cell, width in zip(cells, widths, strict=False)]
     for parts in zip_longest(*texts, fillvalue=""):
-        yield (GAP + GAP.join(part.ljust(width) for part, width in zip(parts, widths, strict=True))).rstrip()
+        line = GAP + GAP.join(part.ljust(width) for part, width in zip(parts, widths, strict=True))
+        yield line.replace(FILLER, "").rstrip()
 
 
 def _aside(rows: Sequence[tuple[Cell, str]], width: int, *, verbose: bool) -> Iterator[str]:

@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from itertools import compress
 
-from allocator.sheets.dates import dates
+from allocator.findings import Finding, finding
+from allocator.org.days import days, ends, past
 from allocator.sheets.fields import vocabulary
 from allocator.sheets.tables import Table
 
-ENDS = {"end_date", "valid_to"}
+Ends = Mapping[str, Sequence[date | None]]  # by field
+Closed = Sequence[date | None]  # the day since when each row is closed, the first of all where it only says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,24 +25,48 @@ class Aside:
     reasons: dict[int, str] = field(default_factory=dict)
     newer: dict[int, int] = field(default_factory=dict)
     tops: frozenset[str] = frozenset()  # ids of rows that say nothing: who reports to them reports to nobody
+    day: date | None = None  # the day that the dates of the rows are read for, where they have such
+    dated: int = 0  # rows set aside for their dates, or as older versions
+    ends: Ends = field(default_factory=dict)
 
 
-def no_positions(table: Table, as_of: date | None = None) -> Aside:
-    """Rows that are no positions: by what they say themselves, by their dates, and older versions of other rows."""
+def no_positions(table: Table, as_of: date | None = None, otherwise: bool = False) -> Aside:
+    """Rows that are no positions: by what they say themselves, by their dates, and older versions of other rows.
+
+    Without `as_of` rows are over that ended before the last day that the starts show to be past; none begins too late.
+    `otherwise`: whether dates that can be read in two ways are read with the month first.
+    """
     reasons: dict[int, str] = {}
     for row, why in _telling(table):
         reasons.setdefault(row, why)
-    begins = dates(table.column("valid_from")) if "valid_from" in table.columns else []
-    day = as_of or max(filter(None, begins), default=None)  # the day that the table is read for
-    newer = _older_versions(table, _closed(table, day), reasons) | _earlier(table, begins, reasons)
-    for row, why in _ended(table, day):
-        reasons.setdefault(row, why)
+    telling = len(reasons)
+    begins, over = days(table, "valid_from", otherwise), ends(table, otherwise)
     for row in (row for row, start in enumerate(begins) if as_of and start and start > as_of):
         reasons.setdefault(row, f"its {table.headers['valid_from']} is {begins[row]}")
+    day = as_of or past(begins)
+    closed = _closed(table, over, as_of or max(filter(None, begins), default=date.max))
+    newer = _older_versions(table, closed, begins, day, reasons) | _earlier(table, begins, reasons)
+    for row, why in _ended(table, over, day):
+        reasons.setdefault(row, why)
+    dated = len(reasons) - telling
     tops = _bare(table, reasons)
     for row in tops:
         reasons[row] = "it has an id and nothing else"
-    return Aside(reasons, newer, frozenset(table.column("id")[row].casefold() for row in tops))
+    return Aside(reasons, newer, frozenset(table.column("id")[row].casefold() for row in tops), day, dated, over)
+
+
+def assumed(table: Table, none: Aside) -> list[Finding]:
+    """What was assumed about the day of a table as none was given: the day (DATA-30), and who is not over yet (DATA-32)."""
+    findings = []
+    if none.day and none.dated:
+        findings.append(finding("DATA-30", table.name, table.header, day=none.day, count=none.dated))
+    ending = sorted((row, name) for name, column in none.ends.items() for row, end in enumerate(column) if end)
+    ending = [(row, name) for row, name in ending if row not in none.reasons]
+    if ending:
+        row, name = ending[0]
+        values = {"count": len({row for row, _ in ending}), "header": table.headers[name], "end": table.column(name)[row]}
+        findings.append(finding("DATA-32", table.name, table.cell(row, name), **values))
+    return findings
 
 
 def marked(values: Sequence[str], group: str) -> list[int]:
@@ -89,8 +114,10 @@ def _no_data_words() -> re.Pattern[str]:
     return re.compile(rf"^(?:(?:{openings})(?!\w)|(?:{alone})(?:[^\S\n]*[:(].*|[^\S\n]+[\d–-].*)?$)", re.MULTILINE)
 
 
-def _older_versions(table: Table, closed: Sequence[bool], reasons: dict[int, str]) -> dict[int, int]:
-    """Closed rows of whom, or of what, another row is open; they are given their reason.
+def _older_versions(
+    table: Table, closed: Closed, begins: Sequence[date | None], day: date | None, reasons: dict[int, str]
+) -> dict[int, int]:
+    """Closed rows of whom, or of what, another row is open that runs on from there; they are given their reason.
 
     Who reported to a closed row reports to the open one; not where only the name is the same, which two may have.
     """
@@ -102,27 +129,27 @@ def _older_versions(table: Table, closed: Sequence[bool], reasons: dict[int, str
         for row, (who, shut) in enumerate(zip(names, closed, strict=True)):
             if who and not shut and row not in reasons:
                 open_row.setdefault(who, row)
-        for row in compress(range(len(table)), closed):
-            if row not in reasons and names[row] in open_row:
-                of = table.rows[open_row[names[row]]]
-                reasons[row] = f"it is an older version of row {of}, which has the same {table.headers[name]}"
+        for row, shut in enumerate(closed):
+            other = open_row.get(names[row], -1) if shut and row not in reasons else -1
+            if shut and other >= 0 and shut < max(filter(None, (day, begins[other])), default=date.max):
+                reasons[row] = f"it is an older version of row {table.rows[other]}, which has the same {table.headers[name]}"
                 if name != "person":
-                    newer[row] = open_row[names[row]]
+                    newer[row] = other
                     reasons[row] += " and stands for it"
     return newer
 
 
-def _closed(table: Table, day: date | None) -> list[bool]:
-    """Whether a row is closed: it has ended, is marked as not current, or lacks the status that others call current."""
-    closed = [False] * len(table)
-    for name in sorted(ENDS & table.columns.keys()):
-        closed = [shut or bool(end and (not day or end < day)) for shut, end in zip(closed, dates(table.column(name)), strict=True)]
+def _closed(table: Table, over: Ends, day: date) -> Closed:
+    """Since when a row is closed: it has ended, is marked as not current, or lacks the status that others call current."""
+    closed: list[date | None] = [None] * len(table)
+    for column in over.values():
+        closed = [end if end and end < day else shut for shut, end in zip(closed, column, strict=True)]
     words = vocabulary().words
     for name, current in (("current", words["yes"] | words["current"]), ("status", words["current"])):
         said = table.column(name) if name in table.columns else []
         values = set(map(str.casefold, set(said)))
         if current & values and not current >= values:
-            closed = [shut or text.casefold() not in current for shut, text in zip(closed, said, strict=True)]
+            closed = [shut if text.casefold() in current else date.min for shut, text in zip(closed, said, strict=True)]
     return closed
 
 
@@ -144,11 +171,10 @@ def _earlier(table: Table, begins: Sequence[date | None], reasons: dict[int, str
     return newer
 
 
-def _ended(table: Table, day: date | None) -> Iterator[tuple[int, str]]:
+def _ended(table: Table, over: Ends, day: date | None) -> Iterator[tuple[int, str]]:
     """Rows that had ended on a day."""
-    for name in sorted(ENDS & table.columns.keys()) if day else ():
-        ends = enumerate(dates(table.column(name)))
-        yield from ((row, f"its {table.headers[name]} is {end}") for row, end in ends if end and day and end < day)
+    for name, column in over.items() if day else ():
+        yield from ((row, f"its {table.headers[name]} is {end}") for row, end in enumerate(column) if end and day and end < day)
 
 
 def _bare(table: Table, reasons: Mapping[int, str]) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import cast
 
@@ -12,23 +12,17 @@ from numpy.typing import NDArray
 
 from allocator.findings import Finding, finding
 from allocator.org import processes, units
-from allocator.org.managers import Placement, Solid, dotted, named_managers, own_top, place, solid
-from allocator.org.matching import Matched, resolve
+from allocator.org.managers import Placement, Solid, dotted, is_body, place
+from allocator.org.matching import Matched
 from allocator.org.model import POSITION_COLUMNS, Org, Override, Process, Source
-from allocator.org.rows import Posts, posts
-from allocator.org.snapshots import newest
+from allocator.org.references import refer
+from allocator.org.rows import Posts
 from allocator.org.structure import NOBODY, Ints, Line
 from allocator.org.telling import unknown
-from allocator.sheets.cells import figure, items
+from allocator.sheets.cells import figure
 from allocator.sheets.tables import Table, Tables
 
 TEXTS = ("title", "status", "archetype", "function", "currency", "required_skills", "reports_to")
-CALLED = {  # fields that name positions, beside "reports to"
-    "positions": ("dotted_to", "acting"),
-    "processes": ("managers", "lead", "owner"),
-    "departments": ("head",),
-    "sites": ("manager",),
-}
 SOURCES = ("processes", "departments", "sites", "overrides")
 
 
@@ -40,28 +34,18 @@ def build(tables: Tables, name: str, accept: float | None = None, as_of: date | 
     """
     if "positions" not in tables:
         return None, []
-    table, dated = newest(tables["positions"], as_of)
-    found, findings = posts(table, as_of)
-    if not found.rows:
-        return None, [*dated, *findings, finding("SHEET-13", table.name, table.header)]
-    matched, on_names = resolve(found, named_managers(found), _called(found, tables), accept)
+    referred, findings = refer(tables, accept, as_of)
+    if referred is None:
+        return None, findings
+    found, managers, itself = referred.found, referred.managers, referred.itself
     if found.withholds_names:
-        findings.append(finding("SHEET-15", table.name, table.header, count=int(found.blank.sum())))
-    managers, itself = own_top(solid(found, matched.managers))
+        findings.append(finding("SHEET-15", found.table.name, found.table.header, count=int(found.blank.sum())))
     if itself != NOBODY:
         cell = found.cell(itself, "reports_to")
         findings.append(finding("DATA-13", found.ids[itself], cell, label=found.label(itself)))
     placed = place(managers.manager)
-    org, more = _org(tables, name, found, managers, Line(placed.parent), matched.anyone)
-    return org, dated + findings + on_names + _placing(found, managers, placed, matched) + more
-
-
-def _called(found: Posts, tables: Tables) -> Iterator[str]:
-    """What the sheets call positions elsewhere than in the column of managers."""
-    for table in (found.table, *tables.values()):
-        for field in CALLED.get(table.kind, ()):
-            for cell in dict.fromkeys(table.column(field)):
-                yield from items(cell)
+    org, more = _org(tables, name, found, managers, Line(placed.parent), referred.matched.anyone)
+    return org, findings + _placing(found, managers, placed, referred.matched) + more
 
 
 def _org(
@@ -130,10 +114,14 @@ def _placing(found: Posts, managers: Solid, placed: Placement, matched: Matched)
 
     findings = [at("DATA-01", position) for position in placed.cycles.tolist()]
     for top in placed.tops.tolist():
-        if top in managers.unknown:
-            findings.append(at("DATA-02", top, says=unknown(found, managers.unknown[top], matched)))
+        says, read_as = managers.unknown.get(top, ""), "the top" if top == placed.root else "reporting to the top position"
+        if top == placed.root and is_body(says) and says not in matched.shared:
+            findings.append(at("DATA-37", top, body=says))
+        elif says:
+            findings.append(at("DATA-02", top, says=unknown(found, says, matched), read_as=read_as))
         elif top != placed.root:
-            findings.append(at("DATA-02", top, says="nobody"))
+            mark = found.table.column("reports_to")[found.rows[top]]
+            findings.append(at("DATA-02", top, says=f"nobody (“{mark}”)" if mark else "nobody", read_as=read_as))
     findings += [
         at("DATA-04", position, named=found.table.column("reports_to")[found.rows[position]]) for position in managers.several
     ]

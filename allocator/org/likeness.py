@@ -18,11 +18,15 @@ MOST = 2_000  # references that are worked; where more name nobody the column wa
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A position that a reference may mean, how alike its name is, from 0 to 1, and whether no other is as like."""
+    """A position that a reference may mean, how alike its name is, from 0 to 1, and whether no other is as like.
+
+    Likeness 0: not the spelling, something else lets it be meant. `name`: the name that is alike, as words.
+    """
 
     position: int
-    likeness: float
-    clear: bool
+    likeness: float = 0.0
+    clear: bool = False
+    name: str = ""
 
 
 def suggestions(missed: Iterable[str], names: Iterable[tuple[Parts, int]]) -> dict[str, Suggestion]:
@@ -53,7 +57,7 @@ def _best(text: str, near: list[str], positions: Mapping[str, set[int]]) -> Sugg
         return None
     (name, score, _), *others = hits
     clear = len(positions[name]) == 1 and all(other[1] < score - 100 * CLEARLY for other in others)
-    return Suggestion(min(positions[name]), score / 100, clear)
+    return Suggestion(min(positions[name]), score / 100, clear, name)
 
 
 def _blocks(words: Parts) -> tuple[tuple[str, str], ...]:

@@ -14,6 +14,11 @@ from allocator.sheets.cells import items
 from allocator.sheets.fields import vocabulary
 
 
+def is_body(cell: str) -> bool:
+    """Whether a cell names a body that stands above an organisation and has no row in its sheet, as the board does."""
+    return cell.casefold() in vocabulary().words["above"]
+
+
 def marks(found: Posts) -> frozenset[str]:
     """Texts, casefolded, that mark a top where nothing in the sheet is called so."""
     return vocabulary().words["top"] | found.tops
@@ -38,14 +43,18 @@ class Solid:
     unknown: dict[int, str]  # position -> what its cell says, where that is nobody of the sheet
 
 
-def solid(found: Posts, lookup: Mapping[str, int]) -> Solid:
-    """Who reports to whom by the sheet; of several managers the first known one (clarifications, rules 8 and 10)."""
+def solid(found: Posts, lookup: Mapping[str, int], lists: Mapping[str, Sequence[str]]) -> Solid:
+    """Who reports to whom by the sheet; of several managers the first known one (clarifications, rules 8 and 10).
+
+    `lists`: texts that are lists of managers, though not written as lists are.
+    """
     cells, top = found.column("reports_to"), marks(found)
     first = {cell: lookup[cell] for cell in set(cells) if cell in lookup}
     others: dict[str, list[int]] = {}
     lost: set[str] = set()
     for cell in set(cells) - first.keys():
-        named = [item for item in items(cell) if item in lookup or item.casefold() not in top]
+        listed = (name for item in items(cell) for name in lists.get(item, (item,)))
+        named = [item for item in listed if item in lookup or item.casefold() not in top]
         known = [lookup[item] for item in named if item in lookup]
         first[cell] = known[0] if known else NOBODY
         if named and not known:
@@ -106,6 +115,11 @@ def place(reports_to: Ints) -> Placement:
     parent[tops] = parent[cycles] = root
     parent[root] = NOBODY
     return Placement(parent, root, tops, cycles)
+
+
+def trouble(managers: Solid) -> int:
+    """Positions without a known manager, and circles: what a wrong reading of the managers makes more of."""
+    return int((managers.manager == NOBODY).sum()) + len(_first_of_cycles(managers.manager))
 
 
 def _first_of_cycles(manager: Ints) -> Ints:

@@ -9,7 +9,9 @@ from functools import cached_property
 from itertools import chain
 
 from allocator.findings import Finding
+from allocator.org.compounds import compounds
 from allocator.org.likeness import Suggestion, suggestions
+from allocator.org.managers import solid, trouble
 from allocator.org.naming import Parts, agree, in_order, parts
 from allocator.org.repairs import repair
 from allocator.org.rows import Posts
@@ -104,6 +106,7 @@ class Matched:
     anyone: Mapping[str, int]
     shared: Mapping[str, Sequence[int]] = field(default_factory=dict)  # several positions are called so
     suggested: Mapping[str, Suggestion] = field(default_factory=dict)
+    lists: Mapping[str, Sequence[str]] = field(default_factory=dict)  # texts that name several, though not written so
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,39 +126,69 @@ def resolve(found: Posts, named: Mapping[str, int], others: Iterable[str], accep
     suggestion is taken; None takes none.
     """
     keys = {name: Key(found, name) for name in KEYS if name == "id" or name in found.table.columns}
-    key, told = _first(keys, named), Told(found, named)
+    told = Told(found, named)
+    key, doubt = _first(keys, named, told)
     former = {old: found.index[new] for old, new in found.former.items()}
     lookup = dict(key.unique) if key.name != "id" else former | found.index
     missed = {text: named.get(text, 0) for text in (*named, *others) if text not in lookup}
+    findings = [*doubt, *told.key(key)]
     if not missed:
-        return Matched(lookup, former | found.index | lookup), list(told.key(key))
+        return Matched(lookup, former | found.index | lookup), findings
     twice = {text: key.positions[text] for text in missed if key.name != "id" and text in key.positions}
     spelling = _spelling(key, {text: count for text, count in missed.items() if text not in twice}, named)
-    shared = {text: at for text, at in (twice | dict(spelling.shared)).items() if text in named}
     lookup |= spelling.meant
+    shared = {text: at for text, at in (twice | dict(spelling.shared)).items() if text in named}
     rest = {text: count for text, count in missed.items() if count and text not in lookup and text not in shared}
-    second, by_second = _second(keys, key, rest)
-    rest = {text: count for text, count in rest.items() if text not in by_second}
-    suggested = suggestions(rest, chain.from_iterable(_names(keys, key))) if rest else {}
-    suggested = {text: one for text, one in suggested.items() if named[text] > 1 or told.first[text] != one.position}
+    called = _called(keys, rest)
+    shared |= {text: at for text, at in called.items() if len(at) > 1}
+    rest = {text: count for text, count in rest.items() if text not in shared}
+    more = compounds(keys, [text for text in rest if text not in called], lookup)
+    second, by_second = _second(keys, key, {t: count for t, count in rest.items() if t not in more.meant and t not in more.lists})
+    lookup |= dict(by_second) | more.meant | more.items
+    rest = {text: count for text, count in rest.items() if text not in lookup and text not in more.lists}
+    near = more.near | {text: at[0] for text, at in called.items()}
+    suggested = _suggested(keys, key, rest, {text: near[text] for text in rest if text in near}, told)
     taken = {text: one for text, one in suggested.items() if accept is not None and one.clear and one.likeness >= accept}
-    lookup |= dict(by_second) | {text: one.position for text, one in taken.items()}
-    findings = [*told.key(key), *told.spelt(key, spelling), *told.second(key, second, by_second)]
-    matched = Matched(lookup, former | found.index | lookup, shared, suggested)
+    lookup |= {text: one.position for text, one in taken.items()}
+    findings += [*told.spelt(key, spelling), *told.second(key, second, by_second), *told.compound(more.meant)]
+    matched = Matched(lookup, former | found.index | lookup, shared, suggested, more.lists)
     return matched, [*findings, *told.shared(shared), *told.taken(taken)]
 
 
-def _first(keys: Mapping[str, Key], named: Mapping[str, int]) -> Key:
+def _first(keys: Mapping[str, Key], named: Mapping[str, int], told: Told) -> tuple[Key, list[Finding]]:
     """The key of the column: ids, unless fewer than half of the distinct references are ids and another has more.
 
     Where no key has half of them, the first that has half of all references however they are spelt.
     """
+    if numbers := _numbers(keys, named, told):
+        return numbers
     if 2 * len(named.keys() & keys["id"].unique.keys()) >= len(named):
-        return keys["id"]
+        return keys["id"], []
     best = max(keys.values(), key=lambda key: len(named.keys() & key.unique.keys()))
     if 2 * len(named.keys() & best.unique.keys()) >= len(named):
-        return best
-    return next((key for key in keys.values() if 2 * _hits(key, named) >= sum(named.values())), best)
+        return best, []
+    return next((key for key in keys.values() if 2 * _hits(key, named) >= sum(named.values())), best), []
+
+
+def _numbers(keys: Mapping[str, Key], named: Mapping[str, int], told: Told) -> tuple[Key, list[Finding]] | None:
+    """The ids or the numbers of persons, where the references fit the latter; a doubt is told where they fit both.
+
+    They are then read as the header says, else with fewer tops and circles, else as ids.
+    """
+    if "person_id" not in keys or not named:
+        return None
+    pair = keys["id"], keys["person_id"]
+    ids, persons = (sum(count for text, count in named.items() if text in key.unique) for key in pair)
+    if persons < REST * sum(named.values()) or ids < REST * sum(named.values()):
+        return (pair[1], []) if persons >= REST * sum(named.values()) else None
+    if all(pair[0].unique.get(text) == pair[1].unique.get(text) for text in named):
+        return None
+    troubles = [trouble(solid(told.found, key.unique, {})) for key in pair]
+    meant = told.meant_by_header(pair)
+    if meant is not None and troubles[meant] <= troubles[1 - meant]:
+        return pair[meant], []
+    taken = int(troubles[1] < troubles[0])
+    return pair[taken], [told.both(pair[taken], pair[1 - taken], tops=troubles[taken], others=troubles[1 - taken])]
 
 
 def _hits(key: Key, named: Mapping[str, int]) -> int:
@@ -187,6 +220,25 @@ def _second(keys: Mapping[str, Key], first: Key, rest: Mapping[str, int]) -> tup
             if len(by_name) > len(meant):
                 best, meant = name, by_name
     return (best, meant) if len(meant) >= REST * len(rest) else ("", {})
+
+
+def _called(keys: Mapping[str, Key], rest: Mapping[str, int]) -> dict[str, Sequence[int]]:
+    """The positions that are called so by whatever else than what the column names managers by."""
+    called: dict[str, Sequence[int]] = {}
+    for key in (keys[name] for name in SECOND if rest and name in keys):
+        called = {text: key.positions[text] for text in rest if text in key.positions} | called
+    return called
+
+
+def _suggested(
+    keys: Mapping[str, Key], first: Key, rest: Mapping[str, int], near: Mapping[str, int], told: Told
+) -> dict[str, Suggestion]:
+    """Whom references may mean that name nobody for sure: `near`, else the likest; never the only one asking."""
+    if not rest:
+        return {}
+    suggested = suggestions((text for text in rest if text not in near), chain.from_iterable(_names(keys, first)))
+    suggested |= {text: Suggestion(position) for text, position in near.items()}
+    return {text: one for text, one in suggested.items() if rest[text] > 1 or told.at[text] != [one.position]}
 
 
 def _names(keys: Mapping[str, Key], first: Key) -> Iterator[Iterable[tuple[Parts, int]]]:

@@ -11,10 +11,12 @@ from functools import cached_property
 import numpy as np
 
 from allocator.findings import Cell, Finding, finding
-from allocator.org.aside import marked, no_positions
+from allocator.org.aside import assumed, marked, no_positions
+from allocator.org.days import sure
 from allocator.org.model import SetAside
 from allocator.org.structure import Bools, Ints
 from allocator.sheets.cells import figure
+from allocator.sheets.fields import vocabulary
 from allocator.sheets.tables import Table
 
 SHARED = ("title", "reports_to", "dotted_to", "acting", "department", "site", "archetype", "function", "budget", "currency")
@@ -118,7 +120,8 @@ class Posts:
         """
         status = self.column("status")
         known = np.array([bool(text) for text in status], dtype=bool)
-        by_status = np.array([text.casefold() in {"vacant", "frozen"} for text in status], dtype=bool)
+        vacant = vocabulary().words["vacant"] | {"frozen"}
+        by_status = np.array([text.casefold() in vacant for text in status], dtype=bool)
         by_name = np.array([row in self.said_vacant for row in self.rows], dtype=bool) & [not held for held in self.holders]
         withheld = "status" not in self.table.columns and (self.said_vacant or self.withholds_names)
         by_blank = np.zeros_like(known) if withheld else self.blank
@@ -127,9 +130,13 @@ class Posts:
 
 def posts(table: Table, as_of: date | None = None) -> tuple[Posts, list[Finding]]:
     """The positions of a table (clarifications, rule 7); rows that are none are set aside with a reason."""
-    none = no_positions(table, as_of)
+    none, of_days = sure(
+        table, lambda otherwise: no_positions(table, as_of, otherwise), lambda none: (set(none.reasons), none.newer)
+    )
+    of_days += [] if as_of else assumed(table, none)
     aside = dict(none.reasons)
     findings = [finding("SHEET-10", f"row {table.rows[row]}", table.cell(row), reason=why) for row, why in sorted(aside.items())]
+    findings += of_days
     kept = [row for row in range(len(table)) if row not in aside]
     if "id" in table.columns:
         ids, grouped = _with_groups(table, kept)

@@ -100,6 +100,9 @@ def _write_part(book: Workbook, look: Look, part: Part, marks: Marks) -> None:
             ink=ACCENT if field in required else "",
         )
     for row in range(len(part.rows)):
+        lines = max(ceil(len(part.texts[field][row]) / (CHARACTERS * WIDEST)) for field in part.fields)
+        if lines > 1:
+            sheet.set_row(row + 1, min(lines * LINE + 4, HIGHEST))
         for column, field in enumerate(part.fields):
             said, text = marks.get(Spot(part.name, row, column), ()), part.texts[field][row]
             if text or said:
@@ -116,6 +119,8 @@ def _write(
 ) -> None:
     """A cell, in the colour of the gravest finding about it and with what they say as a comment; figures as numbers."""
     changes: dict[str, object] = {"font_color": ink} if ink else {}
+    if len(text) > CHARACTERS * WIDEST:
+        changes["text_wrap"] = True
     if said:
         gravest = min(said, key=lambda item: item.severity.rank)
         changes |= SEVERITIES[gravest.severity]

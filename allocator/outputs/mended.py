@@ -9,16 +9,15 @@ from functools import cached_property
 from typing import NamedTuple
 
 from allocator.findings import Cell, Finding
-from allocator.org.build import CALLED
-from allocator.org.managers import marks, named_managers
-from allocator.org.matching import Matched, resolve
+from allocator.org.managers import marks
+from allocator.org.matching import Matched
 from allocator.org.model import Org
-from allocator.org.rows import Posts, posts
-from allocator.org.snapshots import newest
+from allocator.org.references import CALLED, refer
+from allocator.org.rows import Posts
 from allocator.pipeline import SET_ASIDE, Intake
 from allocator.sheets.cells import items
 from allocator.sheets.fields import vocabulary
-from allocator.sheets.tables import Table, Tables
+from allocator.sheets.tables import Table
 
 POSITIONS = (
     *("id", "title", "reports_to", "person_id", "person", "status", "dotted_to", "acting", "department", "site"),
@@ -158,28 +157,20 @@ class Mended:
 
 def mended(intake: Intake) -> Mended | None:
     """The copy of an org; None where none could be read."""
-    if intake.org is None:
-        return None
     tables, options = intake.tables, intake.options
-    table, _ = newest(tables["positions"], options.as_of)
-    found, _ = posts(table, options.as_of)
-    matched, _ = resolve(found, named_managers(found), _called(found, tables), options.accept)
-    left_out = tuple(_left_out(intake, tables["positions"], table))
-    parts = [_positions(intake.org, found, matched, with_processes="processes" in table.columns and "processes" not in tables)]
+    referred = refer(tables, options.accept, options.as_of)[0] if intake.org else None
+    if intake.org is None or referred is None:
+        return None
+    found, matched = referred.found, referred.matched
+    left_out = tuple(_left_out(intake, tables["positions"], found.table))
+    with_processes = "processes" in found.table.columns and "processes" not in tables
+    parts = [_positions(intake.org, found, matched, with_processes=with_processes)]
     parts += [_other(tables[kind], found, matched) for kind in OTHERS if kind in tables]
     return Mended(intake.org, tuple(parts), left_out, found, matched)
 
 
-def _called(found: Posts, tables: Tables) -> Iterator[str]:
-    """What the sheets call positions elsewhere than in the column of managers."""
-    for table in (found.table, *tables.values()):
-        for field in CALLED.get(table.kind, ()):
-            for cell in dict.fromkeys(table.column(field)):
-                yield from items(cell)
-
-
-def _in_ids(found: Posts, cells: Iterable[str], lookup: Mapping[str, int], tops: frozenset[str] = frozenset()) -> list[str]:
-    """Each cell with the ids of whom it names; marks of the top go, and what names nobody stays.
+def _in_ids(found: Posts, cells: Iterable[str], matched: Matched, lookup: Mapping[str, int]) -> list[str]:
+    """Each cell with the ids of whom it names; among managers marks of the top go, and what names nobody stays.
 
     A text that names nobody and is an id, as among managers named otherwise, is written so that it still is none.
     """
@@ -189,10 +180,12 @@ def _in_ids(found: Posts, cells: Iterable[str], lookup: Mapping[str, int], tops:
             return found.ids[lookup[name]]
         return f"{name} (?)" if name in found.index else name
 
+    tops = marks(found) if lookup is matched.managers else frozenset[str]()
     known: dict[str, str] = {}
     for cell in (cells := list(cells)):
         if cell not in known:
-            names = [cell] if cell in lookup else items(cell)
+            listed = (name for item in items(cell) for name in matched.lists.get(item, (item,)))
+            names = [cell] if cell in lookup else list(listed)
             kept = (name for name in names if name in lookup or name.casefold() not in tops)
             known[cell] = "; ".join(dict.fromkeys(map(named, kept)))
     return [known[cell] for cell in cells]
@@ -215,8 +208,8 @@ def _positions(org: Org, found: Posts, matched: Matched, *, with_processes: bool
         values = table.column(field)
         texts[field] = [values[row] for row in rows]
     texts["id"] = shown(found.ids, texts["id"])
-    texts["reports_to"] = _in_ids(found, texts["reports_to"], matched.managers, marks(found))
-    texts |= {field: _in_ids(found, texts[field], matched.anyone) for field in CALLED["positions"]}
+    texts["reports_to"] = _in_ids(found, texts["reports_to"], matched, matched.managers)
+    texts |= {field: _in_ids(found, texts[field], matched, matched.anyone) for field in CALLED["positions"]}
     texts["person"] = ["" if row in found.said_vacant else name for row, name in zip(rows, texts["person"], strict=True)]
     vacant = shown(["vacant" if is_vacant else "filled" for is_vacant in found.vacant.tolist()], [""] * len(rows))
     texts["status"] = [given or told for given, told in zip(texts["status"], vacant, strict=True)]
@@ -230,7 +223,8 @@ def _other(table: Table, found: Posts, matched: Matched) -> Part:
     kind = vocabulary().kind(table.kind)
     fields = [field for field in (kind.fields if kind else ()) if field in table.columns]
     texts = {field: table.column(field) for field in fields}
-    texts |= {field: _in_ids(found, texts[field], matched.anyone) for field in CALLED.get(table.kind, ()) if field in texts}
+    named = [field for field in CALLED.get(table.kind, ()) if field in texts]
+    texts |= {field: _in_ids(found, texts[field], matched, matched.anyone) for field in named}
     return Part(table, range(len(table)), texts)
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from allocator.pipeline import Intake
 
 LAYOUTS = {"SHEET-70": Certainty.LIKELY, "SHEET-71": Certainty.GUESS}
-LEFT_OUT = ("SHEET-08", "SHEET-09")
+LEFT_OUT = ("SHEET-08", "SHEET-09", "SHEET-62", "SHEET-63")
 ASIDE = ("SHEET-10", "SHEET-12")
 TOLD = frozenset({*LAYOUTS, *ASIDE, "SHEET-55", "SHEET-56"})  # findings that the records tell
 WHAT = {"title": "the title of each position", "reports_to": "to whom each position reports"}
@@ -85,7 +85,7 @@ def _fields(table: Table) -> dict[Place, list[str]]:
     for field in table.columns:
         rows = range(min(len(table), LOOKED_AT) if table.places else 0)
         cells = [table.cell(row, field) for row in rows] or [Cell(table.file, table.sheet, 0, table.columns[field])]
-        for place in dict.fromkeys((cell.file, cell.sheet, cell.column) for cell in cells):
+        for place in dict.fromkeys((cell.file, cell.sheet, cell.column) for cell in cells if cell.column):
             found.setdefault(place, []).append(field)
     return found
 

@@ -35,15 +35,27 @@ WORDS_READ = 64  # words of a title that are read; a whole text in a title cell 
 Endings = Mapping[str, Sequence[tuple[str, str]]]  # language -> pairs of word endings
 
 WORD = re.compile(r"\w+")
-_MARKED = re.compile(r"[:*_·/|(]")
+_MARKED = re.compile(r"[:*_·/|(.-]")
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200c\u200d\u2060\ufeff"), "") | dict.fromkeys(map(ord, "\u00a0\u202f"), " ")
+_BREAK = re.compile(r"(?<=[^\W\d_])\u200b(?=[A-Z])")  # words that run into each other but for a place to break the line
 _TAG = re.compile(r"<[^<>]*>")
+_ENDINGS = r"innen|in|fe|ne|se|re|ère|ice|rice|trice|euse|ora|esse"
 _GENDER = re.compile(
-    r"(?<=\w\w\w)(?:(?:[:*_·]|/-?|\(-?)(?:innen|in|fe|ne|se|re|rice|trice|euse|ora|esse)"
-    r"|(?<=[roe])[:*_·/(]a|(?<=a)[:*_·/(]o|(?<=e)[:*_·/(][rn]|(?<=[teé])[:*_·/(]e)\)?(?!\w)",
+    rf"(?<=\w\w\w)(?:(?:[:*_·]|/-?|\(-?)(?:{_ENDINGS})| \((?:{_ENDINGS}|a|o|e)(?=\))"
+    r"|(?<=[roe])[:*_·/(]a|(?<=a)[:*_·/(]o|(?<=e)[:*_·/(][rn]|(?<=[teé])[:*_·/(.]e|(?<=[lr])[·.]e"
+    r"|\.(?:fe|ne|se|ère|ice|rice|trice|euse)|(?<=eur)-(?:rice|trice|euse)|(?<=er)-ère|(?<=é)-e)(?:[·.-]s)?\)?(?!\w)",
     re.IGNORECASE,
 )
 _DOUBLET = re.compile(r"\b([^\W\d_]{4})([^\W\d_]*) ?/ ?\1[^\W\d_]*", re.IGNORECASE)
-_GENDERS = re.compile(r"\(?\b[mwfhdx](?:\s?[/|]\s?[mwfhdxi])+\b\)?", re.IGNORECASE)
+_GENDERS = re.compile(
+    r"[(\[]?\b(?:[mwfhdx](?:\s?[/|]\s?(?:[mwfhdxiv]|nb|divers|div\.?))+|v\s?/\s?m(?:\s?/\s?x)?)(?!\w)[)\]]?"
+    r"|[(\[](?:all genders?|alle geschlechter|tous genres|mwd|mdw|wmd|wdm|dmw|mfd|fmd|mfx|fmx|[mwfhdx](?:, ?[mwfhdx])+|gn)[)\]]",
+    re.IGNORECASE,
+)
+_ACRONYM = re.compile(r"\b(?:[A-Z]\.){2,}")
+_GRADE = re.compile(
+    r"[\s,(\[–-]+(?:(?:grade|band|scs|entgeltgruppe|eg) ?\d\d?[a-z]?|\d+( ?[-–] ?\d+)? ?%)[)\]]?\s*$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +119,18 @@ def _words(text: str) -> list[str]:
 
 
 def plain(title: str) -> str:
-    """The title without tags, entities and gender forms: "Leiter:in (m/w/d)" and "Leiter" are the same. Accents composed."""
+    """The title without tags, entities, unseen signs, gender forms, and a grade or working time at its end.
+
+    "Leiter:in (m/w/d)" and "Leiter" are the same, "C.E.O." and "CEO" too. Accents composed.
+    """
     if "<" in title or "&" in title:
         title = _TAG.sub(" ", html.unescape(title))
     if not title.isascii():
-        title = unicodedata.normalize("NFC", title)
+        title = unicodedata.normalize("NFC", _BREAK.sub(" ", title).replace("\u200b", "").translate(_UNSEEN))
     if _MARKED.search(title):
         title = _GENDER.sub("", _DOUBLET.sub(r"\1\2", _GENDERS.sub(" ", title)))
-    return title
+        title = _ACRONYM.sub(lambda name: name[0].replace(".", ""), title) if "." in title else title
+    return _GRADE.sub("", title)
 
 
 def load_lexicon(text: str, archetypes: Sequence[str]) -> tuple[Lexicon | None, list[str]]:

@@ -23,7 +23,7 @@ def appended(readings: Sequence[Reading]) -> Shape | None:
     tables = [table_of(reading) for reading in lists]
     ids = [set(table.column("id")) - {""} for table in tables]
     wanted = [_managers(table) for table in tables]
-    first = max(range(len(tables)), key=lambda at: (sum(len(ids[at] & other) for other in wanted), -at))
+    first = max(range(len(tables)), key=lambda at: (sum(len(ids[at] & other) for other in wanted if other is not wanted[at]), -at))
     taken, known = [first], set(ids[first])
     while fitting := [at for at in range(len(tables)) if at not in taken and _belongs(ids[at], wanted[at], known)]:
         taken += fitting[:1]
@@ -36,6 +36,8 @@ def appended(readings: Sequence[Reading]) -> Shape | None:
     guessed = any(reading.matches["reports_to"].certainty is Certainty.GUESS for reading in more)
     why = f"managers of {', '.join(names[1:])} stand in {names[0]}"
     sheets = (*(lists[at].sheet for at in taken), *(reading.sheet for reading in more))
+    if old := [sheet.name for sheet in sheets if words_of("versions")["old"] & set(header_words(sheet.name))]:
+        guessed, why = True, f"{why}; {', '.join(old)} may hold posts of former times, by the name"
     return Shape("lists put together", why, Certainty.GUESS if guessed else Certainty.LIKELY, _one(found), sheets)
 
 
@@ -77,6 +79,12 @@ def _belongs(ids: set[str], wanted: set[str], known: set[str]) -> bool:
     """Whether the managers that a table names and does not list stand in those known, and its ids do not."""
     missing = wanted - ids
     return bool(missing) and len(missing & known) >= MOST * len(missing) and len(ids & known) <= AGAIN * len(ids)
+
+
+def belongs(part: Table, table: Table) -> bool:
+    """Whether a list is a part that belongs to another: its managers stand there, its posts do not."""
+    ids, known = (set(one.column("id")) - {""} for one in (part, table))
+    return _belongs(ids, _managers(part), known)
 
 
 def _one(tables: Sequence[Table]) -> Table:

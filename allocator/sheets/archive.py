@@ -21,6 +21,7 @@ PIECE = 1 << 20
 
 SHEETS = "xl/worksheets/"
 WORKBOOK_PARTS = ("[content_types].xml", "content.xml", "_rels/.rels")
+DOCUMENTS = {"word/": "a text document", "ppt/": "a presentation"}
 ROOT = re.compile(rb"<[^?!]")
 ENTITIES = re.compile(rb"<!ENTITY|<!DOCTYPE[^>]*\[", re.IGNORECASE)
 ERROR_CELL = b' t="e"'
@@ -47,15 +48,16 @@ def inspect(path: Path) -> Contents:
     Raises:
         Unusable: it is damaged, protected, no workbook, or made so as to overwhelm its reader.
     """
-    contents = Contents()
+    contents, part = Contents(), ""
     try:
         with ZipFile(path) as archive:
             members = archive.infolist()
             _check_directory(members)
             for member in members:
+                part = member.filename
                 _look_at(member, _pieces(archive, member), contents)
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, RuntimeError) as error:
-        raise Unusable("SHEET-02", f"its archive is damaged or cut off ({error})") from error
+        raise Unusable("SHEET-02", f"its part {part} is damaged" if part else "it is damaged or cut off") from error
     return contents
 
 
@@ -72,6 +74,8 @@ def _check_directory(members: Sequence[ZipInfo]) -> None:
         raise Unusable("SHEET-30", f"its archive holds the part {repeated[0]} twice")
     if any(".." in PurePosixPath(name.replace("\\", "/")).parts for name in names):
         raise Unusable("SHEET-30", "a part of its archive names a place outside of it")
+    if kind := next((kind for folder, kind in DOCUMENTS.items() if any(name.startswith(folder) for name in lower)), ""):
+        raise Unusable("SHEET-02", f"it is {kind}, no workbook; copy its table into a workbook")
     if not any(part in lower for part in WORKBOOK_PARTS):
         listed = ", ".join(names[:3]) or "nothing"
         raise Unusable("SHEET-02", f"it is an archive that holds {listed} and no workbook of its own; unpack it first")

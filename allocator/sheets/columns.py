@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from allocator.findings import Cell, Finding, finding
-from allocator.sheets.cells import text
+from allocator.sheets.chains import rivals
 from allocator.sheets.fields import spoken
-from allocator.sheets.headers import HEADER_ROWS, Reading, best_reading
+from allocator.sheets.headers import Reading, best_reading
 from allocator.sheets.layouts import layout
 from allocator.sheets.mapping import ColumnMap, mapped
 from allocator.sheets.names import Certainty
 from allocator.sheets.reader import Sheet
 from allocator.sheets.records import Recognition, record
-from allocator.sheets.tables import Tables, table_of
+from allocator.sheets.refusals import refusals
+from allocator.sheets.tables import Table, Tables, table_of
+from allocator.sheets.versions import in_force
 
 KNOWN = 0.9  # score from which on a header's words tell the field
-MISSING = {"title": "SHEET-05", "reports_to": "SHEET-06"}
 
 
 def recognise(sheets: Sequence[Sheet], column_map: ColumnMap | None = None) -> tuple[Tables, list[Finding]]:
@@ -28,29 +29,31 @@ def recognise(sheets: Sequence[Sheet], column_map: ColumnMap | None = None) -> t
     what is missing. A people sheet is known and never read.
     """
     readings, findings = _readings(sheets, column_map)
+    sheets, readings, of_versions = in_force(sheets, readings)
+    findings += of_versions
     chosen = _chosen(readings)
     shape = layout(sheets, readings, chosen.get("positions"))
     if shape is not None:
         chosen.pop("positions", None)
     tables = {kind: table_of(reading) for kind, reading in chosen.items() if kind != "people"}
     for reading in chosen.values():
-        findings += _doubts(reading)
+        findings += [*_doubts(reading), *rivals(reading)]
     if shape is not None:
         tables["positions"] = shape.table
-        findings += shape.findings
+        findings += [*shape.findings, *_untitled(shape.table)]
     for table in tables.values():
         findings += [
             finding("SHEET-10", f"row {row}", Cell(table.file, table.sheet, row), reason=why) for row, why in table.set_aside
         ]
     used = shape.sheets if shape else ()
-    findings += _left_out(sheets, readings, chosen, used) if "positions" in tables else _missing(sheets, readings)
+    findings += _left_out(sheets, readings, chosen, used) if "positions" in tables else refusals(sheets, readings)
     return tables, findings
 
 
 def recognitions(sheets: Sequence[Sheet], column_map: ColumnMap | None = None) -> list[Recognition]:
     """What every sheet that holds rows was taken for: each column with samples, field, how sure and why."""
     readings, _ = _readings(sheets, column_map)
-    chosen = _chosen(readings)
+    chosen = _chosen(in_force(sheets, readings)[1])
     return [
         record(sheet, reading, used=any(reading is one for one in chosen.values()))
         for sheet in sheets
@@ -88,23 +91,10 @@ def _doubts(reading: Reading) -> list[Finding]:
     return findings
 
 
-def _missing(sheets: Sequence[Sheet], readings: Sequence[Reading]) -> list[Finding]:
-    """Why there is no table of positions: the sheet that comes nearest, and what it lacks."""
-    near = [reading for reading in readings if reading.kind.name == "positions" and len(reading.matches) > 1]
-    filled = [sheet for sheet in sheets if sheet.rows]
-    if near:
-        best = max(near, key=lambda reading: reading.rank)
-        cell = Cell(best.sheet.file, best.sheet.name, best.row + 1)
-        columns = ", ".join(f"{header} = {spoken(field)}" for field, header in best.headers.items())
-        lacking = [code for field, code in MISSING.items() if field not in best.columns]
-        return [finding(code, best.sheet.name or best.sheet.file, cell, columns=columns) for code in lacking]
-    return [finding("SHEET-04", filled[0].file, Cell(filled[0].file, "", 0), seen=_seen(filled))] if filled else []
-
-
-def _seen(sheets: Sequence[Sheet]) -> str:
-    """The first row that holds anything."""
-    rows = ([text(value) for value in row if text(value)] for sheet in sheets for row in sheet.rows[:HEADER_ROWS])
-    return "its first row reads " + " | ".join(next(filter(None, rows), ["(blank)"])[:8])
+def _untitled(table: Table) -> list[Finding]:
+    """Positions of joined sheets whose key stands in no row of the sheet that tells the titles."""
+    blank = [row for row, title in enumerate(table.column("title")) if not title and not table.cell(row, "title").column]
+    return [finding("SHEET-73", table.name, table.cell(blank[0]), count=len(blank))] if blank else []
 
 
 def _left_out(

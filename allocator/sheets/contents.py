@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from allocator.sheets.cells import tidy
 from allocator.sheets.fields import header_words, vocabulary
-from allocator.sheets.names import Match
+from allocator.sheets.names import Match, is_another
 
 Value = TypeVar("Value")
 SAMPLE = 1000  # filled cells that tell of what form a column is
@@ -115,8 +115,9 @@ class Contents:
         Of several such columns one whose rows have titles of leaders, then the one that names most rows.
         """
         hits, rows = [], len(self.filled)
+        asked = [column for column in self._untold if not is_another(self.labels[column])]
         for key in self.keys:
-            for column in self._untold:
+            for column in asked:
                 values = self.distinct[column]
                 named = values & self.distinct[key]
                 few = rows <= len(named) * TEAM and (rows < CROWD or 2 * len(named) <= rows)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 
 # The first letters of the months in English, German, French, Spanish, Portuguese, Italian and Dutch.
 MONTHS = "jan ene gen, feb fev, mar maa mrt mrz, apr avr abr, may mai mag mei, jun juin giu, jul juil lug, aug aou ago, sep set"
@@ -13,28 +14,44 @@ MONTHS += ", oct okt out ott, nov, dec dez dic"
 MONTH = {start: number for number, starts in enumerate(MONTHS.split(","), 1) for start in starts.split()}
 
 ISO = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[ T].*)?")
-PLAIN = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?:[ T].*)?")
+PLAIN = re.compile(r"(\d{1,2})([-/.])(\d{1,2})[-/.](\d{4}|\d{2})(?:[ T].*)?")
 NAMED = re.compile(r"(?:(\d{1,2})[\s.-]+(?:de )?)?([^\W\d_]{3,10})\.?[\s-]+(?:de )?(\d{4}|\d{2})")
+PACKED = re.compile(r"((?:19|20|99)\d\d)(\d\d)(\d\d)")
 YEAR = re.compile(r"(19|20)\d\d")
 
 
-def dates(values: Sequence[str]) -> list[date | None]:
+def dates(values: Sequence[str], otherwise: bool = False) -> list[date | None]:
     """The date of each text, None where it is none; of a month or a year the first day.
 
-    Whether the day or the month comes first is told by the whole column: the month where some second figure is
-    greater than 12, else the day.
+    Whether the month comes before the day is told by the whole column (`month_first`), and by `otherwise` where that
+    tells nothing; a text with a figure above 12 is read in the one way that it can be.
     """
-    different = set(values) - {""}
-    month_first = any(int(match[2]) > 12 for value in different if (match := PLAIN.fullmatch(value)))
-    known: dict[str, date | None] = {value: _date(value, month_first) for value in different}
-    return [known.get(value) for value in values]
+    different = set(values)
+    told = month_first(different)
+    first = otherwise if told is None else told
+    known = {value: _date(value, first) for value in different}
+    return [known[value] for value in values]
 
 
-def parsed(text: str) -> date | None:
-    """The date of one text, None where it is none."""
-    return dates([text])[0]
+def month_first(values: Iterable[str]) -> bool | None:
+    """Whether the month comes before the day, by the figures above 12; None where none, or both places, have such.
+
+    Where there are no such figures, points tell: no country writes 03.04.2024 with the month first.
+    """
+    plain = list(filter(None, map(PLAIN.fullmatch, values)))
+    told = {int(match[3]) > 12 for match in plain if int(match[1]) > 12 or int(match[3]) > 12}
+    if plain and not told and all(match[2] == "." for match in plain):
+        return False
+    return told.pop() if len(told) == 1 else None
 
 
+def has_two_readings(text: str) -> bool:
+    """Whether a text is another date with the month first than with the day first."""
+    match = PLAIN.fullmatch(text)
+    return bool(match and int(match[1]) != int(match[3]) and int(match[1]) <= 12 and int(match[3]) <= 12)
+
+
+@lru_cache(maxsize=65536)
 def _date(text: str, month_first: bool) -> date | None:
     year, month, day = _figures(text, month_first)
     try:
@@ -45,11 +62,12 @@ def _date(text: str, month_first: bool) -> date | None:
 
 def _figures(text: str, month_first: bool) -> tuple[int, int, int]:
     """Year, month and day as written; month 0 where the text is no date."""
-    if match := ISO.fullmatch(text):
+    if match := ISO.fullmatch(text) or PACKED.fullmatch(text):
         return int(match[1]), int(match[2]), int(match[3] or 1)
     if match := PLAIN.fullmatch(text):
-        first, second = int(match[1]), int(match[2])
-        return (int(match[3]), first, second) if month_first else (int(match[3]), second, first)
+        first, second = int(match[1]), int(match[3])
+        is_month = first <= 12 and (month_first or second > 12)
+        return (int(match[4]), first, second) if is_month else (int(match[4]), second, first)
     if match := NAMED.fullmatch(text):
         return int(match[3]), _month(match[2]), int(match[1] or 1)
     return (int(text), 1, 1) if YEAR.fullmatch(text) else (1, 0, 0)

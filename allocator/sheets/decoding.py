@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections import Counter
+from collections.abc import Sequence
+from operator import attrgetter
 from typing import NamedTuple
+
+from allocator.sheets import eastern
+from allocator.sheets.eastern import EASTERN
+from allocator.sheets.letters import score
 
 BOMS = (  # the longer ones first: that of UTF-32 begins with that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -14,21 +19,36 @@ BOMS = (  # the longer ones first: that of UTF-32 begins with that of UTF-16
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-CODE_PAGES = ("cp1252", "cp850", "mac_roman", "latin-1")  # of two that read equally well the first is taken
-NAMES = {
-    "cp1252": "Windows-1252",
-    "cp850": "DOS (code page 850)",
-    "mac_roman": "Mac Roman",
-    "latin-1": "Latin-1",
-    "utf-8": "UTF-8",
+CODE_PAGES = {  # name, and how usual; of two that read equally well the first is taken
+    "cp1252": ("Windows-1252 (Western Europe)", 1.0),
+    "cp850": ("DOS (code page 850)", 0.95),
+    "mac_roman": ("Mac Roman", 0.9),
+    "latin-1": ("Latin-1", 0.9),
+    "cp1250": ("Windows-1250 (Central Europe)", 0.95),
+    "cp1251": ("Windows-1251 (Cyrillic)", 0.95),
+    "cp1253": ("Windows-1253 (Greek)", 0.95),
+    "cp1254": ("Windows-1254 (Turkish)", 0.95),
+    "cp1257": ("Windows-1257 (Baltic)", 0.72),
+    "iso8859_2": ("ISO 8859-2 (Central Europe)", 0.85),
+    "iso8859_5": ("ISO 8859-5 (Cyrillic)", 0.85),
+    "iso8859_7": ("ISO 8859-7 (Greek)", 0.85),
+    "cp852": ("DOS (code page 852, Central Europe)", 0.85),
+    "cp866": ("DOS (code page 866, Cyrillic)", 0.85),
+    "koi8_u": ("KOI8 (Cyrillic)", 0.85),
 }
-SAMPLE = 20_000  # places looked at
+DELIMITERS = re.compile(r"[;,|^~\"]")
+SAMPLE = 1 << 16  # bytes looked at, of lines that are not plain ASCII
 PLAUSIBLE = 0.7  # of the best score: another encoding that reaches this is named too
-FOREIGN = re.compile(r"(?:^|(?<=(.)))([^\x00-\x7f])(?=(.{0,2}))", re.DOTALL)
-ELISIONS = re.compile(r"’(s|t|re|ve|ll|d|m)?(?!\w)", re.IGNORECASE)
+LONGEST = 40  # letters of a word that is shown
+SENSIBLE = 0.3  # a score below says that no reading makes sense
 
-WORTH = dict.fromkeys("éèàáâãäçêíñòóôõöùúüß", 1.0) | dict.fromkeys("îïëûìæøåœ", 0.7) | dict.fromkeys("ýÿðþšž", 0.4)
-MARKS = frozenset("‘’“”„‚–—…•«»€£§©®°·ªº²³½¼¾¿¡\xa0™´¹")
+
+class Reading(NamedTuple):
+    """A sample as an encoding reads it, and how well it reads."""
+
+    encoding: str
+    text: str
+    score: float
 
 
 class Decoded(NamedTuple):
@@ -61,55 +81,42 @@ def _wide(head: bytes) -> str:
 
 
 def _most_plausible(data: bytes) -> Decoded:
-    """The reading in which most letters stand where such letters stand."""
-    sample = b"\n".join(line for line in data.splitlines() if not line.isascii())[: 40 * SAMPLE]
-    readings = {encoding: sample.decode(encoding, errors="replace") for encoding in ("utf-8", *CODE_PAGES)}
-    scores = {encoding: score(text) for encoding, text in readings.items()}
-    best = max(CODE_PAGES, key=lambda encoding: scores[encoding])
-    if scores["utf-8"] > scores[best]:  # a few stray bytes
+    """The reading in which the words are best those of a language."""
+    sample = b"\n".join(line for line in data.splitlines() if not line.isascii())
+    if len(sample) > SAMPLE:
+        sample = sample[:SAMPLE].rpartition(b"\n")[0] or sample[:SAMPLE]
+    texts = {page: sample.decode(page, errors="replace") for page in CODE_PAGES}
+    readings = [Reading(page, text, score(text) * CODE_PAGES[page][1]) for page, text in texts.items()]
+    readings += [Reading(name, *found) for name, found in eastern.readings(sample).items()]
+    best = max(readings, key=attrgetter("score"))
+    broken = sample.decode("utf-8", errors="replace")
+    if score(broken) > best.score:  # a few stray bytes
         text = data.decode("utf-8", errors="replace")
         strays = text.count("�")
         return Decoded(text, "utf-8", f"it is UTF-8 but for {strays} {'place' if strays == 1 else 'places'}, shown as �")
-    others = [
-        other
-        for other in CODE_PAGES
-        if other != best and readings[other] != readings[best] and scores[other] >= max(PLAUSIBLE * scores[best], 0.3)
-    ]
-    return Decoded(data.decode(best, errors="replace"), best, _doubt(best, others[0], readings) if others else "")
+    return Decoded(data.decode(best.encoding, errors="replace"), best.encoding, _doubt(best, readings))
 
 
-def _doubt(taken: str, other: str, readings: dict[str, str]) -> str:
-    """The two readings of the first word that differs."""
-    words = zip(readings[taken].split(), readings[other].split(), strict=False)
-    one, two = next(((one, two) for one, two in words if one != two), ("", ""))
-    return f"it was read as {NAMES[taken]}, as in “{one[:40]}”; {NAMES[other]} is possible too, as in “{two[:40]}”"
+def _doubt(best: Reading, readings: Sequence[Reading]) -> str:
+    """The first word that differs, as it was read and as the next best encoding reads it; "" where none is as likely."""
+    if best.score < SENSIBLE:
+        word = next((word for word in _words(best.text) if not word.isascii()), "")
+        return f"it was read as {_name(best)}, as in “{word[:LONGEST]}”, but no encoding that is known here makes words of them"
+    for other in sorted(readings, key=attrgetter("score"), reverse=True):
+        if other.text != best.text and other.score >= max(PLAUSIBLE * best.score, SENSIBLE):
+            differing = [(one, two) for one, two in zip(_words(best.text), _words(other.text), strict=False) if one != two]
+            taken, possible = (" ".join(words) for words in zip(*differing, strict=True)) if differing else ("", "")
+            if other.encoding in EASTERN or score(possible) >= PLAUSIBLE * score(taken):
+                one, two = (words.split()[0][:LONGEST] for words in (taken, possible))
+                return f"it was read as {_name(best)}, as in “{one}”; {_name(other)} is possible too, as in “{two}”"
+    return ""
 
 
-def score(text: str) -> float:
-    """How well the letters beyond ASCII fit where they stand, at most about 1 on average; 0 where there are none."""
-    places = Counter(match.groups(default="") for match, _ in zip(FOREIGN.finditer(text), range(SAMPLE), strict=False))
-    return sum(_fit(*place) * count for place, count in places.items()) / max(places.total(), 1)
+def _name(reading: Reading) -> str:
+    """An encoding as people know it."""
+    return EASTERN[reading.encoding].name if reading.encoding in EASTERN else CODE_PAGES[reading.encoding][0]
 
 
-def _fit(before: str, letter: str, after: str) -> float:
-    """How well a letter fits between the one before and the two after."""
-    follower = after[:1]
-    if letter in MARKS:
-        return _fit_of_mark(before, letter, after)
-    worth = WORTH.get(letter.lower())
-    if worth is None:
-        return -1.0
-    if not (before.isalpha() or follower.isalpha()) or before.isdigit() or follower.isdigit():
-        return -0.5
-    if letter.isupper():
-        return worth if not before.isalpha() or (before.isupper() and not follower.islower()) else -1.0
-    return worth if not before.isupper() or not follower.isupper() else -1.0
-
-
-def _fit_of_mark(before: str, mark: str, after: str) -> float:
-    """Marks stand at the edge of words; an apostrophe may stand within."""
-    inside = before.isalpha() and after[:1].isalpha()
-    if mark == "’" and inside:
-        usual = ELISIONS.match(mark + after) or before.lower() in {"d", "l", "o"}
-        return 1.5 if usual else 0.2
-    return -1.0 if inside else 0.8
+def _words(text: str) -> list[str]:
+    """The words of a text, with the delimiters of tables taken away."""
+    return DELIMITERS.sub(" ", text).split()

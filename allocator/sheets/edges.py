@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from allocator.findings import Cell
+from allocator.sheets.chains import NUMBERED
 from allocator.sheets.fields import header_words, vocabulary
 from allocator.sheets.headers import HEADER_ROWS, Reading, labels_of
-from allocator.sheets.levels import NUMBERED
 from allocator.sheets.names import Certainty
 from allocator.sheets.reader import Sheet
 from allocator.sheets.shapes import MOST, Post, Shape, beside, certainty_of, is_tree, posts_table, texts_of, words_of

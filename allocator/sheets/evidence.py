@@ -48,8 +48,7 @@ def _reports_to(contents: Contents, found: Found) -> dict[str, Match]:
     if "reports_to" in found or contents.reference is None:
         return {}
     column, key, share = contents.reference
-    told = any(hit.column == key for hit in found.values())
-    return {"reports_to": _match(column, share, f"its values stand in the column “{contents.labels[key]}” ({share:.0%})", told)}
+    return {"reports_to": _match(column, share, f"its values stand in the column “{contents.labels[key]}” ({share:.0%})")}
 
 
 def _ids(contents: Contents, found: Found) -> dict[str, Match]:

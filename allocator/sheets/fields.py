@@ -6,7 +6,7 @@ import re
 import tomllib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
@@ -69,12 +69,16 @@ def _grouped(pairs: Iterator[tuple[str, Name]]) -> Mapping[str, tuple[Name, ...]
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The kinds of table in the order tried; texts that mean a blank cell; other telling cell values, casefolded."""
+    """The kinds of table in the order tried; texts that mean a blank cell; other telling words, casefolded.
+
+    `aspects`: the groups of words that may stand beside a name of a field of positions.
+    """
 
     kinds: tuple[Kind, ...]
     blank: frozenset[str]
     words: Mapping[str, frozenset[str]]
     languages: Mapping[str, str]
+    aspects: Mapping[str, tuple[str, ...]]
 
     def kind(self, name: str) -> Kind | None:
         """The kind of a name, None where there is none."""
@@ -89,24 +93,32 @@ def vocabulary() -> Vocabulary:
     blank = frozenset(tables["words"].pop("blank"))
     words = {group: frozenset(word.casefold() for word in entries) for group, entries in tables.pop("words").items()}
     languages = tables.pop("languages")
-    kinds = tuple(_kind(name, table, list(languages)) for name, table in tables.items())
-    return Vocabulary(kinds, blank, words, languages)
+    aspects = {field: tuple(groups) for field, groups in tables.pop("aspects").items()}
+    kinds = tuple(_kind(name, table, list(languages), words["particle"]) for name, table in tables.items())
+    return Vocabulary(kinds, blank, words, languages, aspects)
 
 
-def _kind(name: str, table: Mapping[str, Any], languages: list[str]) -> Kind:
+def _kind(name: str, table: Mapping[str, Any], languages: list[str], particles: Collection[str]) -> Kind:
     fields = list(table["en"])
     names = (
         Name(field, alias, words, language, (fields.index(field), place, languages.index(language)))
         for language in languages
         for field, aliases in table.get(language, {}).items()
         for place, alias in enumerate(aliases)
-        for words in dict.fromkeys(map(header_words, (alias, alias.translate(UMLAUTS))))
+        for words in _ways(alias, particles)
     )
     once: dict[tuple[str, str], Name] = {}  # a word of several languages has its place in the first
     for each in names:
         once.setdefault((each.field, "".join(each.words)), each)
     marks = frozenset("".join(header_words(alias)) for alias in table.get("marks", ()))
     return Kind(name, tuple(table["required"]), marks, tuple(once.values()))
+
+
+def _ways(alias: str, particles: Collection[str]) -> list[Words]:
+    """The words of a name, those without umlauts, and those without particles: "código del puesto", "código puesto"."""
+    whole = header_words(alias)
+    bare = tuple(word for word in whole if word not in particles)
+    return list(dict.fromkeys([whole, header_words(alias.translate(UMLAUTS)), bare if len(bare) > 1 else whole]))
 
 
 @lru_cache(maxsize=4096)

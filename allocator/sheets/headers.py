@@ -11,7 +11,7 @@ from allocator.sheets.cells import text
 from allocator.sheets.contents import Contents, is_code
 from allocator.sheets.evidence import missing_columns
 from allocator.sheets.fields import Kind, header_words, vocabulary
-from allocator.sheets.names import Match, alike, inside, match
+from allocator.sheets.names import CALLED, Match, alike, inside, match
 from allocator.sheets.reader import Sheet
 
 HEADER_ROWS = 30
@@ -135,12 +135,12 @@ def _joined(above: Sequence[str], labels: Sequence[str]) -> list[str]:
 
 
 def _codes(sheet: Sheet, row: int, labels: Sequence[str]) -> list[int]:
-    """Columns with codes below them, of those whose name would be an id's or a title's."""
+    """Columns with codes below them, of those whose name would be a title's or a person's."""
     names = vocabulary().kinds[0].by_text
     asked = [
         column
         for column, label in enumerate(labels)
-        if {"id", "title"} <= {name.field for name in names.get("".join(header_words(label)), ())}
+        if any(name.field in CALLED for name in names.get("".join(header_words(label)), ()))
     ]
     below = sheet.rows[row + 1 : row + 1 + LOOKED_AT] if asked else []
     return [column for column in asked if is_code([text(line[column]) for line in below if column < len(line)])]

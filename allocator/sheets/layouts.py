@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from allocator.sheets.appends import appended
+from allocator.sheets.chains import managers
 from allocator.sheets.edges import edges
 from allocator.sheets.fields import header_words, vocabulary
 from allocator.sheets.headers import Reading, best_reading, without_names
@@ -25,10 +26,11 @@ from allocator.sheets.unitlist import units
 def layout(sheets: Sequence[Sheet], readings: Sequence[Reading], chosen: Reading | None) -> Shape | None:
     """The positions of sheets of an unusual layout; None where the chosen reading is an ordinary list, or there is none.
 
-    A list that the user's column map names stays as it is, and so does one whose titles and managers are told by headers,
-    unless its managers stand in further lists, are units or paths, or other sheets say what its keys mean.
+    Where the user's column map says which column names the managers, no layout is tried. A list whose titles and managers
+    are told by headers stays as it is, unless its managers stand in further lists, are units or paths, or other sheets
+    say what its keys mean.
     """
-    if chosen is not None and chosen.given:
+    if any(reading.given and "reports_to" in reading.matches for reading in readings):
         return None
     return next((shape for found in _attempts(sheets, readings, chosen) if (shape := found())), None)
 
@@ -41,6 +43,7 @@ def _attempts(sheets: Sequence[Sheet], readings: Sequence[Reading], chosen: Read
     if chosen is not None:
         yield partial(units, chosen)
         yield partial(paths, chosen)
+        yield partial(managers, chosen)
     if chosen is None or any(chosen.matches[field].certainty is Certainty.GUESS for field in chosen.kind.required):
         for sheet in sheets:
             if sheet.rows:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from itertools import pairwise
-from operator import itemgetter
 
 from allocator.findings import Cell, column_letters
 from allocator.sheets.cells import figure, text
-from allocator.sheets.fields import header_words, vocabulary
+from allocator.sheets.chains import chain, series_of
+from allocator.sheets.fields import vocabulary
 from allocator.sheets.headers import HEADER_ROWS, Reading, labels_of
-from allocator.sheets.names import Certainty, match
+from allocator.sheets.names import match
 from allocator.sheets.reader import Sheet
 from allocator.sheets.shapes import (
-    MOST,
     ROLES,
     SURE,
     Post,
@@ -31,7 +27,6 @@ from allocator.sheets.shapes import (
 )
 from allocator.sheets.tables import Table
 
-NUMBERED = re.compile(r"(\D*?)0*(\d{1,2})(\D*)")
 WIDEST = 20  # columns of an outline without header
 
 Grid = Sequence[Sequence[str]]
@@ -42,64 +37,17 @@ def levels(sheet: Sheet) -> Shape | None:
     kind = vocabulary().kinds[0]
     for row in range(min(HEADER_ROWS, len(sheet.rows))):
         labels = labels_of(sheet, (row,))
-        if series := _series(labels):
+        levelled = series_of(labels, words_of("levels")["words"])
+        if series := levelled or series_of(labels, words_of("edges")["superior"]):
             others = ["" if column in series else label for column, label in enumerate(labels)]
             reading = Reading(sheet, kind, (row,), labels, match(kind, others))
-            return (_chain if "title" in reading.matches else _named)(reading, series)
+            if levelled or "title" in reading.matches:
+                return (chain if "title" in reading.matches else _named)(reading, series)
     return _unnamed(sheet)
-
-
-def _series(labels: Sequence[str]) -> list[int]:
-    """The columns of the longest run of numbered levels, in which a plain name goes before "manager level 1"."""
-    known = words_of("levels")["words"]
-    runs: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for column, label in enumerate(labels):
-        words = header_words(label)
-        plain = re.findall(r"[^\W\d_]+", " ".join(words))
-        numbered = NUMBERED.fullmatch("".join(words))
-        if "+" in label or known.isdisjoint(plain):
-            continue
-        if numbered:
-            runs[numbered[1] + numbered[3]].append((int(numbered[2]), column))
-        elif words == ("n",):  # N, N-1, N-2
-            runs["n"].append((0, column))
-    straight = [run for run in runs.values() if len(run) > 1 and all(run[at][0] == run[0][0] + at for at in range(len(run)))]
-    return [column for _, column in max(straight, key=len)] if straight else []
 
 
 def _header(reading: Reading, series: Sequence[int]) -> str:
     return f"{reading.labels[series[0]]} to {reading.labels[series[-1]]}"
-
-
-def _chain(reading: Reading, series: Sequence[int]) -> Shape | None:
-    """Beside a title, the levels name the managers from the top down: the last that is not the row itself is its own.
-
-    Levels that name neither persons nor posts of the sheet are units, which tell no manager.
-    """
-    base = beside(reading, series, ("reports_to",))
-    columns = [texts_of(reading, base, column) for column in series]
-    named = {value for column in columns for value in column} - {""}
-    keys = [field for field in ("person", "id", "person_id", "email", "title") if field in base.values]
-    shares = [(len(named & set(base.values[field])) / max(len(named), 1), field) for field in keys]
-    share, key = max(shares, key=itemgetter(0), default=(0.0, ""))
-    told = any(word in "".join(header_words(reading.labels[series[0]])) for word in words_of("edges")["superior"])
-    if not named or (share < MOST and not told):
-        return None
-    own = base.column(key)
-    last = [
-        next((at for at in reversed(range(len(series))) if columns[at][row] not in ("", own[row])), -1) for row in range(len(base))
-    ]
-    manager = [columns[at][row] if at >= 0 else "" for row, at in enumerate(last)]
-    cells = [Cell(base.file, base.sheet, number, series[at] + 1) for number, at in zip(base.rows, last, strict=True)]
-    table = replace(
-        base,
-        columns={**base.columns, "reports_to": series[0] + 1},
-        headers={**base.headers, "reports_to": _header(reading, series)},
-        values={**base.values, "reports_to": manager},
-        places={"reports_to": cells},
-    )
-    why = f"the columns {_header(reading, series)} name the managers of each row from the top down ({share:.0%} stand under {key})"
-    return Shape("a chain of managers, one column per level", why, Certainty.LIKELY, table, (reading.sheet,))
 
 
 def _named(reading: Reading, series: Sequence[int]) -> Shape | None:

@@ -23,6 +23,10 @@ ABOUT = """\
 # takes the columns listed and no others. A column is named by its header, or by its letters: "column C".
 # header_row counts from 1; [3, 4] is a header of two rows, 0 is none.
 """
+TO_FILL_IN = {
+    "title": "write the header of the column that holds the job titles, and take out the first number sign",
+    "reports_to": "write the header of the column that names the manager, and take out the first number sign",
+}
 KEYS = {"file": str, "sheet": str, "kind": str, "header_row": (int, list), "columns": dict}
 
 
@@ -57,7 +61,9 @@ def save(recognitions: Sequence[Recognition]) -> str:
 
 
 def _written(one: Recognition) -> str:
-    rows = list(one.header_rows)
+    """One table; what it needs and lacks stands in it as a comment, to be filled in."""
+    rows, kind = list(one.header_rows), vocabulary().kind(one.kind)
+    lacking = set(kind.required if kind else ()) - {column.field for column in one.columns}
     lines = [
         "[[table]]",
         f"file = {_quoted(escape(one.file))}",
@@ -70,6 +76,7 @@ def _written(one: Recognition) -> str:
             for column in one.columns
             if column.field
         ),
+        *(f'# {field} = ""  # MISSING: {TO_FILL_IN.get(field, "the header of its column")}' for field in sorted(lacking)),
         *(f"# not used: {_comment(column.header)}" for column in one.columns if not column.field),
     ]
     return "\n".join(lines) + "\n"
@@ -86,11 +93,13 @@ def _comment(value: str) -> str:
 
 
 def load(text: str) -> tuple[ColumnMap | None, list[Finding]]:
-    """The column map of a TOML text, and a finding for every mistake in it; None where it cannot be used at all."""
+    """The column map of a TOML text, and a finding for every mistake in it; None where it cannot be used or says nothing."""
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return None, [finding("SHEET-51", "column map", reason=str(error))]
+    if not data:
+        return None, [finding("SHEET-72", "column map")]
     entries = data.pop("table", None)
     if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
         return None, [finding("SHEET-51", "column map", reason="it has no [[table]]")]
@@ -158,7 +167,7 @@ def mapped(sheets: Sequence[Sheet], column_map: ColumnMap) -> tuple[dict[int, Re
 
 
 def _reading(sheet: Sheet, table: TableMap) -> tuple[Reading, list[Finding]]:
-    """A sheet as the map says; SHEET-33 for every column that it does not have."""
+    """A sheet as the map says; SHEET-53 for every column that it does not have."""
     kind = vocabulary().kind(table.kind) or vocabulary().kinds[0]
     rows, labels = _header(sheet, table)
     columns = {name: place for place, name in reversed(list(enumerate(labels)))}
@@ -169,9 +178,21 @@ def _reading(sheet: Sheet, table: TableMap) -> tuple[Reading, list[Finding]]:
     found = {field: columns[name] for field, name in table.columns.items() if name in columns}
     matches = {field: Match(place, Certainty.EXACT, 1.0, "the column map says so") for field, place in found.items()}
     cell = Cell(sheet.file, sheet.name, rows[-1] + 1 if rows else 0)
-    missing = [finding("SHEET-53", name, cell, field=spoken(field)) for field, name in table.columns.items() if field not in found]
+    near = labels if any(labels) else [label for _, row in header_rows(sheet) for label in row]
+    missing = [
+        finding("SHEET-53", name, cell, field=spoken(field), nearest=_nearest(name, near))
+        for field, name in table.columns.items()
+        if field not in found
+    ]
     names = [label or f"column {column_letters(place + 1)}" for place, label in enumerate(labels)]
     return Reading(sheet, kind, rows, names, matches, given=True), missing
+
+
+def _nearest(name: str, labels: Sequence[str]) -> str:
+    """The header that is spelt most like one that is not there, for a message."""
+    spelt = {label.casefold(): label for label in labels if label}
+    near = get_close_matches(name.casefold(), spelt, 1)
+    return f"; the nearest is “{spelt[near[0]]}”" if near else ""
 
 
 def _header(sheet: Sheet, table: TableMap) -> tuple[tuple[int, ...], list[str]]:

@@ -60,7 +60,7 @@ def mended(path: Path, errors: Iterable[str], sparse: Iterable[str]) -> Copy | N
             if member.filename in sparse and (drawn := _drawn_together(data)):
                 data, places[member.filename] = drawn
             copy.writestr(member.filename, data)
-        names = _sheet_names(archive) if places else {}
+        names = sheet_names(archive) if places else {}
     file.seek(0)
     return Copy(file, {names[part]: place for part, place in places.items() if part in names}, count, example)
 
@@ -107,7 +107,7 @@ def letters_of(number: int) -> bytes:
     return letters
 
 
-def _sheet_names(archive: ZipFile) -> dict[str, str]:
+def sheet_names(archive: ZipFile) -> dict[str, str]:
     """Name of the sheet that each part holds, by the workbook's own list."""
     book = next((name for name in archive.namelist() if name.lower() == "xl/workbook.xml"), "")
     if not book or (rels := "xl/_rels/workbook.xml.rels") not in archive.namelist():

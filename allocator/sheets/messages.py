@@ -7,6 +7,8 @@ from typing import IO, Any
 
 ROWS = 500  # rows to a message: measured as the fastest
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # the first bytes of workbooks, new and old
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
+TEXTS = frozenset({".csv", ".tsv", ".txt", ".tab", ".htm", ".html", ".xml"})
 OUT_OF_MEMORY = 77  # exit status of the child
 
 Row = list[Any]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +12,8 @@ from allocator.sheets.fields import Kind, Name, Words, header_words, spoken, voc
 
 BRACKETS = re.compile(r"\([^)]*\)|\[[^]]*\]")
 ALIKE = 0.845  # least likeness of a misspelt header to a name
+SUPERIORS = ("reports_to", "dotted_to")
+CALLED = ("title", "person")  # what stands in words, where an id stands in codes
 SHORT = 10  # letters below which a misspelt header must end as the name does: "officer" is not "office"
 
 
@@ -37,17 +40,32 @@ def match(kind: Kind, headers: Sequence[str], codes: Collection[int] = ()) -> di
 
     Exact names come first, a better name before a lesser one and of equal headers the leftmost; then, where any was
     found, names of several words inside longer headers. `codes` are the columns whose cells are codes: there a name
-    of both id and title is an id, elsewhere a title.
+    of both id and title or person is an id, elsewhere none, and one of titles alone comes last.
     """
     words = [header_words(header) for header in headers]
-    found: dict[str, Match] = {}
-    for name, column in sorted(_exact(kind, words, codes), key=lambda hit: hit[0].rank):
-        if name.field not in found and all(column != hit.column for hit in found.values()):
-            score = 1.0 if name.is_template else 0.95
-            found[name.field] = Match(column, Certainty.EXACT, score, _reason(headers[column], "is", name))
-    if found:
+    hits = sorted(_exact(kind, words, codes), key=lambda hit: hit[0].rank)
+    coded = [(name, column) for name, column in hits if name.field == "title" and column in codes]
+    found = _first(headers, [hit for hit in hits if hit not in coded], {})
+    if hits:
         found |= inside(kind, headers, found)
+        found |= _first(headers, coded, found)
     return found
+
+
+def _first(headers: Sequence[str], hits: Sequence[tuple[Name, int]], found: Mapping[str, Match]) -> dict[str, Match]:
+    """The column of each field not found yet, by exact names, the best first."""
+    more = dict(found)
+    for name, column in hits:
+        if name.field not in more and all(column != hit.column for hit in more.values()):
+            score = 1.0 if name.is_template else 0.95
+            more[name.field] = Match(column, Certainty.EXACT, score, _reason(headers[column], "is", name))
+    return more
+
+
+def _may_be_id(names: Collection[Name]) -> bool:
+    """Whether a name is one of ids and of titles or persons."""
+    fields = {name.field for name in names}
+    return "id" in fields and not fields.isdisjoint(CALLED)
 
 
 def _exact(kind: Kind, words: Sequence[Words], codes: Collection[int]) -> Iterator[tuple[Name, int]]:
@@ -55,49 +73,69 @@ def _exact(kind: Kind, words: Sequence[Words], codes: Collection[int]) -> Iterat
     first = {"".join(header): column for column, header in reversed(list(enumerate(words))) if header}
     for text, column in first.items():
         names = kind.by_text.get(text, ())
-        if {"id", "title"} <= {name.field for name in names}:
-            names = tuple(name for name in names if name.field != ("title" if column in codes else "id"))
+        if _may_be_id(names):
+            names = tuple(name for name in names if name.field not in (CALLED if column in codes else ("id",)))
         yield from ((name, column) for name in names)
 
 
 def inside(kind: Kind, headers: Sequence[str], found: Mapping[str, Match]) -> dict[str, Match]:
-    """Columns of the fields not found yet, by names inside longer headers; the longest name first."""
+    """Columns of the fields not found yet, by names inside longer headers; the longest name first.
+
+    Of equal ones the manager is preferred as known by an id, everything else as called.
+    """
     taken = {header_words(headers[hit.column]) for hit in found.values()}
     hits = [
-        (-len(name.words), name.rank, column, name)
+        (-len(name.words), name.rank, is_key == (name.field != "reports_to"), column, name)
         for column, header in enumerate(headers)
-        if (words := header_words(header)) and words not in taken
-        for name in _held(kind, header, words)
+        if (words := header_words(header)) and words not in taken and "".join(words) not in vocabulary().words["unlike"]
+        for name, is_key in _held(kind, header, words)
         if name.field not in found
     ]
     more: dict[str, Match] = {}
-    for *_, column, name in sorted(hits, key=lambda hit: hit[:3]):
+    for *_, column, name in sorted(hits, key=lambda hit: hit[:4]):
         if name.field not in more and all(column != hit.column for hit in more.values()):
             more[name.field] = Match(column, Certainty.LIKELY, 0.9, _reason(headers[column], "holds", name))
     return more
 
 
-def _held(kind: Kind, header: str, words: Words) -> Iterator[Name]:
-    """The names that a longer header holds: all of it but brackets and words that say nothing, or several words of it."""
-    bare = tuple(word for word in header_words(BRACKETS.sub(" ", header)) if word not in vocabulary().words["filler"])
-    if bare and bare != words and not _is_foreign(words, bare):
-        names = kind.by_text.get("".join(bare), ())
-        yield from (name for name in names if name.field != "id" or all(other.field != "title" for other in names))
-    for first in dict.fromkeys(words):
-        yield from (name for name in kind.by_word.get(first, ()) if _holds(words, name.words))
+def _held(kind: Kind, header: str, words: Words) -> list[tuple[Name, bool]]:
+    """The names that a longer header holds, and whether it names a key.
+
+    All of it but brackets, words that say nothing and words for an aspect of the field, or several words of it.
+    """
+    whole = header_words(BRACKETS.sub(" ", header))
+    bare = _without(whole, "filler")
+    is_key = not vocabulary().words["key"].isdisjoint(words)
+    names = kind.by_text.get("".join(bare), ()) if bare != words else ()
+    held = [name for name in names if not (name.field == "id" and _may_be_id(names))]
+    for field, aspects in vocabulary().aspects.items() if kind.name == "positions" else ():
+        rest = _without(bare, *aspects) or _without(whole, *aspects)
+        held += [name for name in kind.by_text.get("".join(rest), ()) if name.field == field and rest not in (words, bare)]
+    held += [name for first in dict.fromkeys(words) for name in kind.by_word.get(first, ()) if _holds(words, name.words)]
+    return [(name, is_key) for name in held if not _is_foreign(words, name)]
 
 
-def _is_foreign(header: Words, name: Words) -> bool:
-    """Whether a header has a word beside a name that makes it another field's: "former", "manager"."""
-    return not vocabulary().words["foreign"].isdisjoint(set(header) - set(name))
+def _without(words: Words, *groups: str) -> Words:
+    """Words that are in none of the groups."""
+    return tuple(word for word in words if all(word not in vocabulary().words[group] for group in groups))
+
+
+def _is_foreign(header: Words, name: Name) -> bool:
+    """Whether a header has a word beside a name that makes it another field's ("former"), or another person's ("hiring")."""
+    groups, beside = vocabulary().words, Counter(header) - Counter(name.words)
+    return not groups["foreign"].isdisjoint(beside) or (name.field in SUPERIORS and not groups["another"].isdisjoint(beside))
+
+
+def is_another(header: str) -> bool:
+    """Whether a header names another person than the superior: an account manager, a mentor."""
+    words = header_words(header)
+    return not vocabulary().words["another"].isdisjoint({*words, "".join(words)})
 
 
 def _holds(header: Words, name: Words) -> bool:
-    """Whether a longer header holds a name of several words in one run, and no word that makes it another's."""
+    """Whether a longer header holds a name of several words in one run."""
     size = len(name)
-    if not 1 < size < len(header) or _is_foreign(header, name):
-        return False
-    return any(header[start : start + size] == name for start in range(len(header) - size + 1))
+    return 1 < size < len(header) and any(header[start : start + size] == name for start in range(len(header) - size + 1))
 
 
 def alike(kind: Kind, headers: Sequence[str], found: Mapping[str, Match]) -> dict[str, Match]:
@@ -111,6 +149,7 @@ def alike(kind: Kind, headers: Sequence[str], found: Mapping[str, Match]) -> dic
         if len("".join(header)) > 4 and "".join(header) not in vocabulary().words["unlike"]
         for name in open_names
         if name.words[0][0] == header[0][0] and (score := likeness(header, name.words)) >= ALIKE
+        if not _is_foreign(header, name)
     ]
     more: dict[str, Match] = {}
     for score, _, column, name in sorted(hits, key=lambda hit: hit[:3]):

@@ -114,4 +114,4 @@ def _stopped(status: int, memory: int, seconds: int, *, late: bool) -> Stopped:
         return Stopped(f"it takes more than {seconds} seconds", memory=False)
     if status == OUT_OF_MEMORY or name in OF_MEMORY:
         return Stopped(f"it takes more than {memory >> 20:,} MB of memory", memory=True)
-    return Stopped(f"the file is damaged in a way that ended its reader ({name or status})", memory=False)
+    return Stopped("it is damaged in such a way that its reader broke off", memory=False)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from allocator.findings import Cell, Finding, finding
+from allocator.sheets import issued
 from allocator.sheets.messages import Row, Unusable
 from allocator.sheets.process import Child, Limits, Stopped
 
@@ -42,8 +43,11 @@ def read(paths: Sequence[Path], limits: Limits | None = None) -> tuple[list[Shee
             except Unusable as error:
                 findings.append(finding(error.code, path.name, Cell(path.name, "", 0), reason=error.reason))
                 continue
-            sheets += found
             findings += said
+            if own := issued.positions(found):
+                found = own
+                findings.append(finding("SHEET-67", path.name, Cell(path.name, own[0].name, 0)))
+            sheets += found
             if not any(sheet.rows for sheet in found):
                 findings.append(finding("SHEET-07", path.name, Cell(path.name, "", 0)))
     return sheets, findings
@@ -65,9 +69,11 @@ def _read_file(child: Child, path: Path) -> tuple[list[Sheet], list[Finding]]:
     """The sheets of one file and what is said about it; where memory did not suffice, carefully once more."""
     try:
         if path.is_dir():
-            raise Unusable("SHEET-02", "it is a folder; name the file in it")
+            raise Unusable("SHEET-66", "it is a folder; name the file in it")
         if not path.is_file():
             raise Unusable("SHEET-01")
+        with path.open("rb"):
+            pass  # that the child may not open it either is better said here
         try:
             return _received(child, path)
         except Stopped as stopped:
@@ -76,8 +82,10 @@ def _read_file(child: Child, path: Path) -> tuple[list[Sheet], list[Finding]]:
             return _received(child, path, careful=True)
     except Stopped as stopped:
         raise Unusable("SHEET-31", stopped.reason) from stopped
+    except PermissionError as error:
+        raise Unusable("SHEET-66", "you may not read it, or another program keeps it to itself") from error
     except OSError as error:
-        raise Unusable("SHEET-02", error.strerror or type(error).__name__) from error
+        raise Unusable("SHEET-66", "the disk or the network does not give it") from error
 
 
 def _received(child: Child, path: Path, *, careful: bool = False) -> tuple[list[Sheet], list[Finding]]:

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import overload
 
 from allocator.findings import Cell, Finding, finding
-from allocator.sheets.cells import text
+from allocator.sheets.cells import tidy
 from allocator.sheets.fields import header_words, vocabulary
 from allocator.sheets.headers import Reading
 from allocator.sheets.names import Certainty
@@ -31,20 +31,21 @@ PART = " › "  # between the titles of a made-up id
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A list of positions made of sheets of an unusual layout: which, why it was read so, and how sure that is."""
+    """A list of positions made of sheets of an unusual layout: which, why it was read so, how sure that is, what else to say."""
 
     layout: str
     why: str
     certainty: Certainty
     table: Table
     sheets: tuple[Sheet, ...]
+    said: tuple[Finding, ...] = ()
 
     @property
     def findings(self) -> list[Finding]:
-        """What is said about it; a guess is a warning."""
+        """What is said about it, the layout first; a guess is a warning."""
         code = "SHEET-71" if self.certainty is Certainty.GUESS else "SHEET-70"
         place = Cell(self.table.file, self.table.sheet, 0)
-        return [finding(code, self.table.name, place, layout=self.layout, why=self.why, sure=str(self.certainty))]
+        return [finding(code, self.table.name, place, layout=self.layout, why=self.why, sure=str(self.certainty)), *self.said]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def cells_of(reading: Reading, table: Table, column: int) -> list[object]:
 
 def texts_of(reading: Reading, table: Table, column: int) -> list[str]:
     """As `cells_of`, as texts."""
-    return [text(value) for value in cells_of(reading, table, column)]
+    return tidy(cells_of(reading, table, column))
 
 
 def beside(reading: Reading, taken: Iterable[int] = (), fields: Sequence[str] = ("title", "reports_to")) -> Table:

@@ -9,6 +9,7 @@ from operator import itemgetter
 
 from allocator.findings import Cell
 from allocator.sheets.cells import text, tidy
+from allocator.sheets.fields import header_words
 from allocator.sheets.headers import Reading
 from allocator.sheets.reader import Sheet
 
@@ -57,6 +58,7 @@ class Table:
         return self.sheet or self.file
 
 
+SECOND_MANAGER = "second_manager"  # a field of tables alone: a further column of managers, to compare with the first
 Tables = Mapping[str, Table]  # by kind: positions, processes, departments, sites, overrides
 
 
@@ -74,9 +76,28 @@ def table_of(reading: Reading) -> Table:
     columns = {field: column + 1 for field, column in reading.columns.items()}
     headers = reading.headers
     _join_names(values, columns, headers)
+    _second_managers(reading, rows, values, columns, headers)
     set_aside = [(row + 1, "it repeats the header") for row in sorted(again)]
     numbers = [row + 1 for row in rows]
     return Table(reading.kind.name, sheet.file, sheet.name, reading.row + 1, columns, headers, numbers, values, set_aside)
+
+
+def _second_managers(
+    reading: Reading, rows: Sequence[int], values: dict[str, list[str]], columns: dict[str, int], headers: dict[str, str]
+) -> None:
+    """The first further column that is called as the managers' may be, beside "Manager ID" say "Manager Name".
+
+    None where the user's column map says which column it is.
+    """
+    if reading.given or reading.kind.name != "positions" or "reports_to" not in values:
+        return
+    taken = set(reading.columns.values())
+    for place, label in enumerate(reading.labels):
+        names = reading.kind.by_text.get("".join(header_words(label)), ()) if place not in taken else ()
+        if any(name.field == "reports_to" for name in names):
+            values |= {SECOND_MANAGER: _values(reading.sheet, rows, {SECOND_MANAGER: place})[SECOND_MANAGER]}
+            columns[SECOND_MANAGER], headers[SECOND_MANAGER] = place + 1, label
+            return
 
 
 def _headers_again(reading: Reading, rows: Sequence[int], values: Mapping[str, list[str]]) -> set[int]:

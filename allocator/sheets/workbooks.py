@@ -11,15 +11,16 @@ from pathlib import Path
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from allocator.sheets.archive import Contents, inspect
+from allocator.sheets.formats import Indents, Range, filled, indents, merged_downwards, moved_in, shown
 from allocator.sheets.mending import Copy, Places, mended, sheet_parts, spread
-from allocator.sheets.messages import OLE, ZIP, Row, Unusable
+from allocator.sheets.messages import OLE, TEXTS, ZIP, Row, Unusable
 
 WIDE = 256  # columns from which the blank ends of rows are cut off
 MACROS = "_VBA_PROJECT".encode("utf-16-le")
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 # BOF, perhaps a write protection, FILEPASS ([MS-XLS] 2.4.117): the reader does not know every kind of it
 LOCKED = re.compile(rb"\x09\x08(?:\x10\0\0\x06\x05\0.{12}|\x08\0\0\x05\x05\0.{4})(?:\x86\0\0\0)?\x2f\0", re.DOTALL)
-OTHERS = {b"<?xml": "an XML file", b"<html": "a web page", b"<!doct": "a web page", b"<table": "a web page", b"%pdf": "a PDF"}
+DAMAGED = "its contents are damaged, or not put together as a spreadsheet program does it"
 
 
 def read(path: Path, *, careful: bool) -> Iterator[tuple[object, ...]]:
@@ -34,8 +35,20 @@ def read(path: Path, *, careful: bool) -> Iterator[tuple[object, ...]]:
         copy = None
         yield from _said(Contents(macros=_looked_through(path)), copy)
     else:
-        raise Unusable("SHEET-02", f"it is {_kind(path)} under the name of a workbook")
+        yield from _no_workbook(path)
+        return
+    if path.suffix.lower() in TEXTS:
+        yield "note", "SHEET-65", "", {"kind": "a workbook", "what": "it was read as that"}
     yield from _sheets(path, copy)
+
+
+def _no_workbook(path: Path) -> Iterator[tuple[object, ...]]:
+    """What only has the name of a workbook is mostly text."""
+    if path.name.startswith("~$"):
+        raise Unusable("SHEET-02", f"it only marks that {path.name[2:]} is open in a spreadsheet program; use that file")
+    from allocator.sheets import texts
+
+    yield from texts.read(path)
 
 
 def _said(contents: Contents, copy: Copy | None) -> Iterator[tuple[object, ...]]:
@@ -62,18 +75,12 @@ def _looked_through(path: Path) -> bool:
         return data.find(MACROS) >= 0
 
 
-def _kind(path: Path) -> str:
-    """What a file is that is no workbook, by its first bytes."""
-    with path.open("rb") as stream:
-        head = stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return next((kind for mark, kind in OTHERS.items() if head.startswith(mark)), "a file of another kind")
-
-
 def _sheets(path: Path, copy: Copy | None) -> Iterator[tuple[object, ...]]:
     """The worksheets. A defect of the file may surface as a panic, which is no Exception."""
-    failed: list[tuple[str, str]] = []
+    failed: dict[str, str] = {}  # sheet -> the reader's words
     found = False
     try:
+        moved = indents(path)
         with CalamineWorkbook.from_filelike(copy.file) if copy else CalamineWorkbook.from_path(path) as book:
             for meta in book.sheets_metadata:
                 if meta.typ is SheetTypeEnum.WorkSheet:
@@ -81,7 +88,7 @@ def _sheets(path: Path, copy: Copy | None) -> Iterator[tuple[object, ...]]:
                     if sheet:
                         found = True
                         yield "sheet", meta.name, meta.visible is not SheetVisibleEnum.Visible
-                        yield "rows", _rows(sheet, copy.places.get(meta.name) if copy else None)
+                        yield from _formatted(sheet, copy.places.get(meta.name) if copy else None, moved.get(meta.name))
     except PasswordError as error:
         raise Unusable("SHEET-03") from error
     except (GeneratorExit, MemoryError, OSError, KeyboardInterrupt):
@@ -89,26 +96,38 @@ def _sheets(path: Path, copy: Copy | None) -> Iterator[tuple[object, ...]]:
     except BaseException as error:
         raise _unusable(str(error)) from error
     if failed and not found:
-        raise _unusable(failed[0][1])
-    yield from (("note", "SHEET-36", name, {"reason": reason}) for name, reason in failed)
+        raise _unusable(next(iter(failed.values())))
+    yield from (("note", "SHEET-36", name, {"reason": _unusable(reason).reason}) for name, reason in failed.items())
 
 
 def _unusable(reason: str) -> Unusable:
-    """The reader's own words, but for a limit that it knows itself."""
+    """What the reader's words mean to a user."""
     if "Cell limit exceeded" in reason:
         return Unusable("SHEET-31", "its first and last cells lie too far apart")
-    return Unusable("SHEET-02", reason)
+    return Unusable("SHEET-02", DAMAGED)
 
 
-def _sheet(book: CalamineWorkbook, name: str, failed: list[tuple[str, str]]) -> CalamineSheet | None:
+def _sheet(book: CalamineWorkbook, name: str, failed: dict[str, str]) -> CalamineSheet | None:
     """A worksheet; None, with the reason added to `failed`, where it is damaged."""
     try:
         return book.get_sheet_by_name(name)
     except (MemoryError, KeyboardInterrupt):
         raise
     except BaseException as error:
-        failed.append((name, str(error)))
+        failed[name] = str(error)
         return None
+
+
+def _formatted(sheet: CalamineSheet, places: Places | None, moved: Indents | None) -> Iterator[tuple[object, ...]]:
+    """The rows of a worksheet with what its formats say, and a note where merged cells were filled."""
+    rows, used = _rows(sheet, places), list[Range]()
+    if not places:
+        ranges = merged_downwards(sheet.merged_cell_ranges or ())
+        rows = moved_in(rows, moved) if moved else rows
+        rows = filled(rows, ranges, used) if ranges else rows
+    yield "rows", rows
+    if used:
+        yield "note", "SHEET-64", sheet.name, {"ranges": shown(used)}
 
 
 def _rows(sheet: CalamineSheet, places: Places | None) -> Iterable[Row]:

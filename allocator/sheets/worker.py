@@ -15,10 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from allocator.sheets.messages import OLE, OUT_OF_MEMORY, ROWS, ZIP, Unusable, receive, send
-
-WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
-TEXTS = frozenset({".csv", ".tsv", ".txt", ".tab", ""})
+from allocator.sheets.messages import OLE, OUT_OF_MEMORY, ROWS, TEXTS, WORKBOOKS, ZIP, Unusable, receive, send
 
 
 def main() -> None:
@@ -61,7 +58,7 @@ def _messages(path: Path, *, careful: bool) -> Iterator[tuple[object, ...]]:
         from allocator.sheets import workbooks
 
         yield from _in_parts(workbooks.read(path, careful=careful))
-    elif path.suffix.lower() not in TEXTS:
+    elif path.suffix and path.suffix.lower() not in TEXTS:
         raise Unusable("SHEET-02", f"files of the kind {path.suffix} are not read")
     else:
         from allocator.sheets import texts

@@ -164,6 +164,14 @@ def test_rows_of_other_dates_are_listed_too(tmp_path: Path) -> None:
     assert facts(taken_in(copy).org) == facts(intake.org)
 
 
+def test_a_long_title_is_wrapped_in_a_row_that_is_high_enough(tmp_path: Path) -> None:
+    long = "Process Manager " + "Order Picking and Packaging of Spare Parts " * 3
+    _, copy = fixed(tmp_path, f"id,title,reports to\n1,Director,\n2,{long},1\n")
+    sheet = openpyxl.load_workbook(copy)["positions"]
+    assert (sheet["B2"].alignment.wrap_text, sheet["B3"].alignment.wrap_text) == (None, True)
+    assert sheet.row_dimensions[3].height > 30
+
+
 def test_input_never_becomes_a_formula(tmp_path: Path) -> None:
     _, copy = fixed(tmp_path)
     book = openpyxl.load_workbook(copy)

@@ -11,7 +11,7 @@ from allocator.sheets.columns import recognise
 from allocator.sheets.fields import header_words, vocabulary
 from allocator.sheets.headers import match
 from allocator.sheets.reader import Sheet
-from allocator.sheets.tables import Table
+from allocator.sheets.tables import SECOND_MANAGER, Table
 from tests.helpers import codes, sheet_from
 
 
@@ -22,7 +22,7 @@ def table_of(header: str, *rows: str) -> Table:
 
 
 def fields(header: str) -> dict[str, str]:
-    return dict(table_of(header).headers)
+    return {field: label for field, label in table_of(header).headers.items() if field != SECOND_MANAGER}
 
 
 @pytest.mark.parametrize("header", ["ParentEmployeeKey", "PARENT_EMPLOYEE_KEY", "Parent employee-key", "  parent  employee key: "])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,62 @@ def test_two_readings_are_both_named() -> None:
     assert "Straáe" in decoded.doubt
     assert "DOS" in decoded.doubt
     assert "Windows-1252" in decoded.doubt
+
+
+OTHERS = {
+    "cp1250": "1;Łukasz Wójcik\n2;Paweł Dąbrowski\n3;Kierownik działu sprzedaży\n",
+    "iso8859_2": "1;Jiří Dvořák\n2;Tomáš Novák\n3;Vedoucí oddělení\n4;Výrobní ředitel\n",
+    "cp1251": "1;Ковалёв Иван\n2;Генеральный директор\n3;Бухгалтер\n",
+    "koi8_u": "1;Ковалёв Иван\n2;Генеральный директор\n3;Бухгалтер\n",
+    "cp866": "1;Ковалёв Иван\n2;Генеральный директор\n3;Бухгалтер\n",
+    "cp1254": "1;Şahin Öztürk\n2;Ayşe Yılmaz\n3;İnsan Kaynakları Müdürlüğü\n",
+    "cp1253": "1;Παπαδόπουλος\n2;Γιώργος\n3;Διευθυντής Πωλήσεων\n",
+    "cp1257": "1;Jānis Bērziņš\n2;Kārlis Ozoliņš\n3;Vadītājs\n",
+    "cp932": "1;田中太郎\n2;営業部長\n3;代表取締役社長\n4;スズキ\n",
+    "gb18030": "1;王小明\n2;总经理\n3;销售部\n4;人力资源主管\n",
+    "big5": "1;王小明\n2;總經理\n3;業務部\n4;人力資源主管\n",
+}
+
+
+@pytest.mark.parametrize("encoding", OTHERS)
+def test_other_languages_are_told_from_their_words(encoding: str) -> None:
+    text = "id;name\n" + OTHERS[encoding]
+    assert decode(text.encode(encoding)) == (text, encoding, "")
+
+
+def test_a_polish_name_alone_is_certain() -> None:
+    assert decode("id;name\n1;Łukasz\n".encode("cp1250")) == ("id;name\n1;Łukasz\n", "cp1250", "")
+
+
+def test_hungarian_in_few_words_and_korean_are_read() -> None:
+    for text, encoding in (("Kovács Győző\nSzűcs Erdős\nÜgyvezető\n", "cp1250"), ("김철수\n대표이사\n영업부장\n", "cp949")):
+        assert decode(text.encode(encoding)).text == text
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding", "otherwise"),
+    [("Þór", "cp1252", "Žór"), ("Jędrzej", "cp1250", "Jêdrzej"), ("Şahin", "cp1254", "Ţahin")],
+)
+def test_of_a_lone_name_both_readings_are_shown(name: str, encoding: str, otherwise: str) -> None:
+    decoded = decode(f"id;name\n1;{name}\n".encode(encoding))
+    assert f"“{name}”" in decoded.doubt
+    assert f"“{otherwise}”" in decoded.doubt
+
+
+@pytest.mark.parametrize("word", ["Müller", "García", "Chef de pièces", "qualità", "João", "Søren", "Håkan"])
+def test_a_lone_western_word_is_no_doubt(word: str) -> None:
+    text = f"id;name\n1;{word}\n"
+    assert decode(text.encode("cp1252")) == (text, "cp1252", "")
+
+
+def test_a_script_that_is_not_known_is_said() -> None:
+    assert "makes words" in decode("1;مدير عام\n2;محمد علي\n".encode("cp1256")).doubt
+
+
+def test_long_lines_take_no_longer_than_they_must() -> None:
+    start = time.perf_counter()
+    decode(b"x" * 2_000_000 + b"\xfc" + b"\xe9" * 2_000_000)
+    assert time.perf_counter() - start < 2
 
 
 def test_stray_bytes_in_utf_8_are_counted() -> None:

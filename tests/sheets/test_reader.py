@@ -102,7 +102,80 @@ def test_hidden_sheets_are_marked(tmp_path: Path) -> None:
 
 def test_a_workbook_under_another_ending_is_read_by_its_contents(tmp_path: Path) -> None:
     path = workbook(tmp_path / "org.xlsx", Staff={"A1": "id"}).rename(tmp_path / "org.csv")
-    assert rows(path) == [["id"]]
+    sheets, findings = read([path])
+    assert codes(findings) == [("SHEET-65", "org.csv")]
+    assert list(sheets[0].rows[0]) == ["id"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("ending", ["xlsx", "xls", "ods"])
+def test_a_text_table_under_the_name_of_a_workbook_is_read_as_that(tmp_path: Path, ending: str, encoding: str) -> None:
+    sheets, findings = read([written(tmp_path, f"org.{ending}", "id\ttitle\n1\tHead\n".encode(encoding))])
+    assert codes(findings) == [("SHEET-65", f"org.{ending}")]
+    assert list(sheets[0].rows) == [["id", "title"], ["1", "Head"]]
+
+
+PAGE = (
+    "<html><head><title>x</title><style>td {{color: red}}</style></head><body><table border=1>"
+    "<tr><th>id<th>title</th><th>unit</th></tr>"
+    "<tr><td>1</td><td>Head<br>of &amp; {name}</td><td rowspan=2>Ops</td></tr>"
+    "<tr><td>2</td><td colspan=1><b>Clerk</b></td></tr><tr><td colspan=2>3</td><td>x</td></tr></table></body></html>"
+)
+
+
+@pytest.mark.parametrize("ending", ["xls", "csv"])
+def test_the_table_of_a_web_page_is_read(tmp_path: Path, ending: str) -> None:
+    sheets, findings = read([written(tmp_path, f"org.{ending}", PAGE.format(name="Łódź"))])
+    assert codes(findings) == [("SHEET-65", f"org.{ending}")]
+    expected = [["id", "title", "unit"], ["1", "Head of & Łódź", "Ops"], ["2", "Clerk"], ["3", "", "x"]]
+    assert list(sheets[0].rows) == expected
+
+
+def test_a_web_page_is_read_in_the_encoding_that_it_names(tmp_path: Path) -> None:
+    page = PAGE.format(name="Wałęsa").replace("<title>", "<meta http-equiv=x content='text/html; charset=windows-1250'><title>")
+    assert read([written(tmp_path, "org.xls", page.encode("cp1250"))])[0][0].rows[1][1] == "Head of & Wałęsa"
+
+
+def test_an_xml_spreadsheet_is_read(tmp_path: Path) -> None:
+    cells = '<Cell><Data ss:Type="String">id</Data></Cell><Cell ss:Index="3"><Data>title</Data></Cell>'
+    last = '<Row ss:Index="3"><Cell><Data>1</Data></Cell></Row>'
+    sheet = f'<Worksheet ss:Name="Staff"><Table><Row>{cells}</Row>{last}</Table></Worksheet>'
+    sheets, _ = read([written(tmp_path, "org.xls", f'<?xml version="1.0"?><Workbook>{sheet}</Workbook>')])
+    assert sheets == [Sheet("org.xls", "Staff", [["id", "", "title"], [], ["1"]])]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("org.csv", b"id,title\n1,He\0ad\n", "line 2 holds bytes"),
+        ("org.csv", b"id,title\n1,x\n2," + b"x" * 200_000 + b"\n", "line 3 a cell is longer"),
+        ("org.xlsx", b"%PDF-1.7 x", "a PDF"),
+        ("org.csv", b'[{"id": 1}]', "JSON"),
+        ("org.xls", b"<html><body>Please log in</body></html>", "without a table"),
+        ("~$org.xlsx", b"\x05Ann" + bytes(100), "org.xlsx is open"),
+        ("org.xlsx", b"this is no table", "neither a workbook nor"),
+    ],
+)
+def test_what_is_wrong_is_said(tmp_path: Path, name: str, data: bytes, said: str) -> None:
+    sheets, findings = read([written(tmp_path, name, data)])
+    assert (sheets, codes(findings)[-1]) == ([], ("SHEET-02", name))
+    assert said in findings[-1].message
+
+
+def test_a_file_that_may_not_be_read_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(tmp_path, "org.csv", "id\n1\n")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    _, findings = read([path])
+    assert codes(findings) == [("SHEET-66", "org.csv")]
+    assert "another program" in findings[0].message
+
+
+def test_lines_of_spaces_alone_are_no_rows(tmp_path: Path) -> None:
+    assert codes(read([written(tmp_path, "org.csv", " \n  \n")])[1]) == [("SHEET-07", "org.csv")]
 
 
 @pytest.mark.parametrize(
@@ -128,5 +201,13 @@ def test_unusable_files_are_named(tmp_path: Path, name: str, data: bytes, code: 
 
 def test_a_missing_file_does_not_stop_the_others(tmp_path: Path) -> None:
     sheets, findings = read([tmp_path / "none.xlsx", tmp_path, written(tmp_path, "org.csv", "id\n1\n")])
-    assert codes(findings) == [("SHEET-01", "none.xlsx"), ("SHEET-02", tmp_path.name)]
+    assert codes(findings) == [("SHEET-01", "none.xlsx"), ("SHEET-66", tmp_path.name)]
     assert sheets == [Sheet("org.csv", "", [["id"], ["1"]])]
+
+
+def test_a_page_is_read_under_its_own_ending(tmp_path: Path) -> None:
+    page = tmp_path / "org.html"
+    page.write_text("<table><tr><th>ID</th><th>Title</th></tr><tr><td>1</td><td>CEO</td></tr></table>")
+    sheets, findings = read([page])
+    assert [sheet.rows for sheet in sheets] == [[["ID", "Title"], ["1", "CEO"]]]
+    assert [found.code for found in findings] == ["SHEET-65"]

@@ -335,6 +335,14 @@ def test_every_real_file_ends_in_rows_or_a_named_finding() -> None:
         assert ("SHEET-03" in {item.code for item in findings}) >= protected, path
 
 
+@pytest.mark.skipif(not FILES.exists(), reason="the folder of real workbooks is not beside this project")
+def test_no_wording_of_a_library_reaches_the_user() -> None:
+    said = [str(item) for path in FILES.glob("*/*") for item in read([path])[1]]
+    assert not [
+        text for text in said if any(word in text for word in ("Cfb", "CRC", "magic", "error:", "Relationship", "component"))
+    ]
+
+
 @pytest.mark.skipif(not FILES.exists() or not PROC.exists(), reason="no folder of real workbooks, or no /proc")
 def test_no_real_file_takes_more_than_a_gigabyte() -> None:
     with Child(Limits()) as child:

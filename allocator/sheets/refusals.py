@@ -1,0 +1,77 @@
+"""Where the sheets hold no table of positions: which sheet comes nearest, what it was taken for, and what it lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from allocator.findings import Cell, Finding, finding
+from allocator.sheets.cells import text
+from allocator.sheets.contents import MOST, Contents
+from allocator.sheets.fields import header_words, spoken
+from allocator.sheets.headers import HEADER_ROWS, Reading
+from allocator.sheets.names import is_another
+from allocator.sheets.reader import Sheet
+from allocator.sheets.shapes import words_of
+
+MISSING = {"title": "SHEET-05", "reports_to": "SHEET-06"}
+SHOWN = 8  # cells of a first row
+
+
+def refusals(sheets: Sequence[Sheet], readings: Sequence[Reading]) -> list[Finding]:
+    """Why there is no table of positions; none where no sheet holds a row."""
+    near = [one for one in readings if one.kind.name == "positions" and (len(one.matches) > 1 or one.given)]
+    filled = [sheet for sheet in sheets if sheet.rows]
+    if not near:
+        return [finding("SHEET-04", filled[0].file, Cell(filled[0].file, "", 0), seen=_seen(filled, readings))] if filled else []
+    best = max(near, key=lambda reading: reading.rank)
+    cell = Cell(best.sheet.file, best.sheet.name, best.row + 1)
+    lacking = {field: code for field, code in MISSING.items() if field not in best.columns}
+    hints = {"reports_to": list(_other_managers(best))} if "reports_to" in lacking else {}
+    return [
+        finding(code, best.sheet.name or best.sheet.file, cell, columns=". ".join([_columns(best), *hints.get(field, ())]))
+        for field, code in lacking.items()
+    ]
+
+
+def _columns(reading: Reading) -> str:
+    """What the columns were taken for."""
+    return ", ".join(f"{header} = {spoken(field)}" for field, header in reading.headers.items()) or "none is known"
+
+
+def _seen(sheets: Sequence[Sheet], readings: Sequence[Reading]) -> str:
+    """The first row that holds anything, what was recognised all the same, and what is missing."""
+    rows = ([text(value) for value in row if text(value)] for sheet in sheets for row in sheet.rows[:HEADER_ROWS])
+    said = "its first row reads " + " | ".join(next(filter(None, rows), ["(blank)"])[:SHOWN])
+    if not readings:
+        return f"{said}, and none of its columns was recognised"
+    best = max(readings, key=lambda reading: reading.rank)
+    kind = f"as a list of {best.kind.name} " if best.complete and best.kind.name != "positions" else ""
+    lacking = [spoken(field) for field in MISSING if best.kind.name != "positions" or field not in best.columns]
+    return f"{said}. It was understood {kind}with these columns: {_columns(best)}; missing: {' and '.join(lacking)}"
+
+
+def _other_managers(reading: Reading) -> Iterator[str]:
+    """Columns that name managers who stand elsewhere, or somebody else than the superior."""
+    contents = Contents(reading.sheet.rows[reading.row + 1 :], reading.labels, reading.matches)
+    taken = {hit.column for hit in reading.matches.values()}
+    for column, label in enumerate(reading.labels):
+        values = contents.distinct[column] if label and column not in taken else ()
+        here = any(len(values & contents.distinct[key]) >= MOST * len(values) for key in contents.keys) if values else False
+        if values and is_another(label):
+            if here:
+                yield (
+                    f"“{label}” names rows of this sheet but was not taken for the manager, since its header speaks of somebody "
+                    "else; if it is the manager, say so in a column map"
+                )
+        elif values and not here and _tells(label):
+            yield (
+                f"“{label}” seems to name managers who are listed in another file: give that file too, as in "
+                f"'allocator raci senior.csv {reading.sheet.file}'"
+            )
+
+
+def _tells(label: str) -> bool:
+    """Whether a header holds a word for a superior or for reporting, and is not that of a unit above."""
+    words = header_words(label)
+    told = any(word.startswith("report") or word in words_of("edges")["superior"] for word in words)
+    return told and "".join(words) not in words_of("units")["parent"]
