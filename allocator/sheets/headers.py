@@ -95,8 +95,24 @@ def _readings(
     for rows, labels in header_rows(sheet):
         codes = _codes(sheet, rows[-1], labels) if kinds[0].name == "positions" else []
         for kind in kinds:
-            if found := recognise(kind, labels, codes):
+            found = recognise(kind, labels, codes)
+            if found and len(rows) > 1:
+                found = {**recognise(kind, _by_lower_row(sheet, rows, found), codes), **found}
+            if found:
                 yield Reading(sheet, kind, rows, labels, found)
+
+
+def _by_lower_row(sheet: Sheet, rows: Sequence[int], found: Mapping[str, Match]) -> list[str]:
+    """The lower of two header rows, for columns that both rows together do not tell; none under a cell on managers."""
+    taken = {hit.column for hit in found.values()}
+    labels, about_managers = labels_of(sheet, rows[-1:]), False
+    for column, upper in enumerate(labels_of(sheet, rows[:1])[: len(labels)]):
+        if upper:
+            names = vocabulary().kinds[0].by_text.get("".join(header_words(upper)), ())
+            about_managers = any(name.field == "reports_to" for name in names)
+        if column in taken or about_managers:
+            labels[column] = ""
+    return labels
 
 
 def header_rows(sheet: Sheet) -> Iterator[tuple[tuple[int, ...], list[str]]]:

@@ -248,3 +248,29 @@ def test_no_name_stands_for_two_fields_of_the_same_rank() -> None:
         best = [aliases[0] for aliases in kind.fields.values()]
         assert len(set(best)) == len(best)
         assert set(kind.required) <= kind.fields.keys()
+
+
+def test_a_second_header_row_under_a_merged_cell_tells_columns_of_its_own() -> None:
+    rows = [
+        ["ID", "Post", "", "Reports to", ""],
+        ["", "Title", "Name", "", ""],
+        ["1", "CEO", "Ann Fox", "", ""],
+        ["2", "COO", "Bob Hill", "1", ""],
+    ]
+    found, _ = recognise([Sheet("org.xlsx", "Staff", rows)])
+    assert {field: found["positions"].headers[field] for field in ("title", "person")} == {
+        "title": "Post Title",
+        "person": "Post Name",
+    }
+
+
+def test_a_name_under_a_merged_cell_on_managers_is_not_the_holders() -> None:
+    rows = [
+        ["Post", "", "Manager", ""],
+        ["ID", "Title", "ID", "Name"],
+        ["1", "CEO", "", ""],
+        ["2", "COO", "1", "Ann Fox"],
+    ]
+    found, _ = recognise([Sheet("org.xlsx", "Staff", rows)])
+    assert "person" not in found["positions"].headers
+    assert found["positions"].headers["reports_to"] == "Manager ID"
