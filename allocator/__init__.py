@@ -15,10 +15,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from allocator.api import Result, allocate, read_org
+    from allocator.api import Result, allocate, compare, read_org
 
 __version__ = "0.1.0"
-__all__ = ["Result", "allocate", "read_org"]
+__all__ = ["Result", "allocate", "compare", "read_org"]
 
 
 def __getattr__(name: str) -> object:

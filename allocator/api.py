@@ -21,6 +21,7 @@ from allocator.raci import SYMBOLS
 from allocator.rules.pack import load
 
 if TYPE_CHECKING:
+    from allocator.derived.compare import Comparison
     from allocator.raci import Allocation
     from allocator.rules.pack import Pack
 
@@ -38,7 +39,7 @@ def read_org(
         paths: xlsx, xls, xlsb, ods, csv or tsv files; positions, processes … may stand in different ones.
         name: how the organisation is called; the first file's name without its ending where empty.
         columns: a column map (TOML), as `allocator columns --save` writes it.
-        as_of: the day that the org is read for, where its rows have dates; the newest where None.
+        as_of: the day that the org is read for, where its rows have dates; told by the dates where None.
         accept_suggestions: likeness from 0 to 1 from which on a suggestion for a misspelt manager is taken.
 
     Returns:
@@ -61,7 +62,7 @@ def allocate(org: Org, rules: str | Path = "operations", *, strict_seed: bool = 
 
     Args:
         org: as `read_org` gives it.
-        rules: a bundled pack's name or a TOML file.
+        rules: a bundled pack's name, a TOML file or a workbook of rules.
         strict_seed: only what the founding document says (no expert functions, no extension activities).
         infer: take processes from titles or teams where the sheet names none.
 
@@ -72,6 +73,13 @@ def allocate(org: Org, rules: str | Path = "operations", *, strict_seed: bool = 
     if pack is None:
         raise ValueError("\n".join(map(str, findings)))
     return Result(pipeline.assign(org, pack, infer=infer))
+
+
+def compare(before: Result, after: Result) -> Comparison:
+    """What a reorganisation does: positions, scopes, letters, who answers for what, and findings, in two results."""
+    from allocator.derived.compare import compare as compared
+
+    return compared(before.result, after.result)
 
 
 @dataclass(frozen=True)

@@ -41,10 +41,16 @@ def _likeness(_context: click.Context, _option: click.Parameter, value: str | No
 
 
 def org_options(command: Command) -> Command:
-    """The options of every command that reads an org."""
+    """The argument and the options of every command that reads one org."""
+    return click.argument("org", nargs=-1, required=True, type=click.Path(path_type=Path))(reading_options(command))
+
+
+def reading_options(command: Command) -> Command:
+    """How orgs are to be read, and what is to be printed."""
     for option in (
-        click.argument("org", nargs=-1, required=True, type=click.Path(path_type=Path)),
-        click.option("--rules", default="operations", metavar="PACK", help="Rule pack: a bundled name or a TOML file."),
+        click.option(
+            "--rules", default="operations", metavar="PACK", help="Rules: a bundled name, a TOML file or a workbook of rules."
+        ),
         click.option(
             "--strict-seed", is_flag=True, help="Only what the founding document says: no expert functions, no extensions."
         ),
@@ -59,7 +65,7 @@ def org_options(command: Command) -> Command:
             "--as-of",
             type=click.DateTime(["%Y-%m-%d"]),
             metavar="DATE",
-            help="The day to read the org for, as 2026-01-31, where rows have dates (default: the newest).",
+            help="The day to read the org for, as 2026-01-31, where rows have dates (default: told by the dates, and said).",
         ),
         click.option(
             "--accept-suggestions",
@@ -123,8 +129,8 @@ def chosen(options: OrgOptions) -> Options:
 
 
 def pack_of(rules: str) -> str | Path:
-    """A rule pack as the command line names it: a TOML file, else a bundled pack."""
-    return Path(rules) if rules.endswith(".toml") else rules
+    """A rule pack as the command line names it: a file (its name has an ending), else a bundled pack."""
+    return Path(rules) if Path(rules).suffix else rules
 
 
 def coloured(choice: str, stream: TextIO) -> bool:
@@ -195,7 +201,7 @@ def keep_files(inputs: Sequence[Path], outputs: Sequence[Path], *, force: bool) 
     places = [path.resolve() for path in outputs]
     for path, place in zip(outputs, places, strict=True):
         if place in sources:
-            problem = "is the org that is read, which is never written over. Give another name"
+            problem = "is a file that is read, which is never written over. Give another name"
         elif places.count(place) > 1:
             problem = "is named for two outputs. Give each its own name"
         elif place.exists() and place.stat().st_size and not force:

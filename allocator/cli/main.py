@@ -8,6 +8,7 @@ import click
 
 from allocator import __version__
 from allocator.cli.columns import columns_command
+from allocator.cli.compare import compare_command
 from allocator.cli.explain import explain_command
 from allocator.cli.raci import raci_command
 from allocator.cli.rules import rules_group
@@ -36,6 +37,7 @@ def cli() -> None:
 cli.add_command(raci_command)
 cli.add_command(explain_command)
 cli.add_command(columns_command)
+cli.add_command(compare_command)
 cli.add_command(rules_group)
 
 

@@ -1,7 +1,9 @@
-"""`allocator rules`: browse and check the rule pack."""
+"""`allocator rules`: browse and check the rule pack, take it to a spreadsheet and back, begin one of your own."""
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,20 +11,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from allocator.cli.common import pack_of, show_findings
+from allocator.cli.common import keep_files, pack_of, printable, show_findings, write_text, write_whole
 
 if TYPE_CHECKING:
     from allocator.raci import Activity
     from allocator.rules.pack import Pack
 
+NAME = re.compile(r"\w[\w.-]*")
+
 
 @click.group("rules")
 def rules_group() -> None:
-    """Browse and check the rules: activities, decision table, findings, sources."""
+    """Browse, check and change the rules: activities, decision table, findings, sources."""
 
 
 @rules_group.command("list")
-@click.option("--rules", default="operations", metavar="PACK", help="Rule pack: a bundled name or a TOML file.")
+@click.option("--rules", default="operations", metavar="PACK", help="Rules: a bundled name, a TOML file or a workbook of rules.")
 def list_command(rules: str) -> None:
     """List every activity by scope, with its Accountable and its source."""
     from allocator.raci import Letter
@@ -40,7 +44,7 @@ def list_command(rules: str) -> None:
 
 @rules_group.command("show")
 @click.argument("code")
-@click.option("--rules", default="operations", metavar="PACK", help="Rule pack: a bundled name or a TOML file.")
+@click.option("--rules", default="operations", metavar="PACK", help="Rules: a bundled name, a TOML file or a workbook of rules.")
 def show_command(code: str, rules: str) -> None:
     """Show whatever the pack calls by this name.
 
@@ -100,18 +104,72 @@ def _tables(pack: Pack, code: str) -> Iterator[str]:
 
 
 @rules_group.command("check")
-@click.argument("pack", type=click.Path(path_type=Path))
-def check_command(pack: Path) -> None:
-    """Check a rule pack and name every mistake in it."""
+@click.argument("pack")
+def check_command(pack: str) -> None:
+    """Check a rule pack, TOML file or workbook, and name every mistake in it by table and key, or by cell."""
     loaded = _load(pack)
     counts = f"{len(loaded.activities)} activities, {len(loaded.decisions)} decisions"
     click.echo(f"{loaded.id} {loaded.version} ({loaded.hash}): {counts}, no mistake.")
 
 
-def _load(rules: str | Path) -> Pack:
+@rules_group.command("export")
+@click.argument("pack", default="operations")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The workbook to write.")
+@click.option("--force", is_flag=True, help="Write over an existing file.")
+def export_command(pack: str, output: Path, force: bool) -> None:
+    """Write a rule pack as a workbook, to be edited and used with --rules.
+
+    What the pack extends is written out with it, so that the workbook is complete.
+    """
+    from allocator.outputs.rules_book import write_rules
+
+    _ends_in(output, ".xlsx")
+    keep_files([Path(pack)], [output], force=force)
+    loaded = _load(pack)
+    write_whole(output, lambda path: write_rules(loaded, path))
+    click.echo(f"Written: {output}. Edit it, check it with 'allocator rules check', use it with --rules.", err=True)
+
+
+@rules_group.command("new")
+@click.argument("name")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write: .toml or .xlsx (default: NAME.toml).")
+@click.option("--extends", default="operations", metavar="PACK", help="The pack that the new one extends (default: operations).")
+@click.option("--force", is_flag=True, help="Write over an existing file.")
+def new_command(name: str, output: Path | None, extends: str, force: bool) -> None:
+    """Begin a rule pack of your own that extends another and says only what differs."""
+    from allocator.outputs.rules_book import extension_text, write_extension
+
+    if not NAME.fullmatch(name):
+        click.echo(
+            f"{printable(name)} is no name for a rule pack: use letters, digits, dots and hyphens. Nothing was written.", err=True
+        )
+        sys.exit(2)
+    target = output or Path(f"{name}.toml")
+    _ends_in(target, ".toml", ".xlsx")
+    keep_files([Path(extends)], [target], force=force)
+    parent = _load(extends)
+    place = extends if extends == pack_of(extends) else Path(os.path.relpath(extends, target.parent)).as_posix()
+    if target.suffix.lower() == ".xlsx":
+        write_whole(target, lambda path: write_extension(parent, name, place, path))
+    else:
+        write_text(str(target), extension_text(name, place, target.name))
+    click.echo(f"Written: {target}, which extends {parent.id} {parent.version}. It says in itself how to go on.", err=True)
+
+
+def _ends_in(path: Path, *endings: str) -> None:
+    """Ends with exit code 2 where a file's name does not say that it is of one of these kinds."""
+    if path.suffix.lower() not in endings:
+        example = f"{path.stem or 'rules'}{endings[-1]}"
+        click.echo(
+            f"{path} does not end in {' or '.join(endings)}: give it a name such as {example}. Nothing was written.", err=True
+        )
+        sys.exit(2)
+
+
+def _load(rules: str) -> Pack:
     from allocator.rules.pack import load
 
-    pack, findings = load(pack_of(rules) if isinstance(rules, str) else rules)
+    pack, findings = load(pack_of(rules))
     show_findings(findings, quiet=False, verbose=True, colour="auto")
     if pack is None:
         sys.exit(2)

@@ -69,15 +69,15 @@ def _rule(name: str, entry: Table, sources: Sources, functions: Collection[str])
 def _accountable(entry: Table) -> str:
     """The selector of the Accountable: exactly one, and one that names exactly one position."""
     given = entry.data.get("A")
-    if isinstance(given, list):
+    if isinstance(given, list) and len(given) != 1:
         entry.read.add("A")
         entry.say("PACK-06", "A", reason=f"exactly one selector is needed, there are {len(given)}")
         return ""
-    selector = entry.text("A")
+    selector = "".join(entry.texts("A")) if isinstance(given, list) else entry.text("A")
     if selector in vocabulary.ANSWERING or not selector:
         return selector
     if selector not in vocabulary.SELECTORS:
-        entry.say("PACK-03", "A", kind="selector", name=selector)
+        entry.unknown("A", "selector", selector, vocabulary.ANSWERING)
     else:
         entry.say("PACK-06", "A", reason=f'"{selector}" may name several positions or none, so it cannot be Accountable')
     return selector
@@ -87,7 +87,8 @@ def _selectors(entry: Table, letter: str, functions: Collection[str]) -> tuple[s
     selectors = entry.texts(letter, kind="selector", optional=True)
     for selector in selectors:
         if not is_selector(selector, functions):
-            entry.say("PACK-03", f"{letter}[{entry.data[letter].index(selector)}]", kind="selector", name=selector)
+            known = (*vocabulary.SELECTORS, *(f"{FUNCTION}{function.removeprefix('fn-')}" for function in functions))
+            entry.unknown(f"{letter}[{entry.data[letter].index(selector)}]", "selector", selector, known)
     return selectors
 
 

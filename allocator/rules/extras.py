@@ -48,12 +48,12 @@ def _attributes(pack: Table, sources: Sources, archetypes: Collection[str]) -> d
     attributes: dict[str, dict[str, Any]] = {}
     for attribute, roles in pack.entries("attribute"):
         if attribute != HORIZON and attribute not in sources.dimensions:
-            roles.say("PACK-03", "", kind="dimension", name=attribute)
+            roles.unknown("", "dimension", attribute, sources.dimensions)
         attributes[attribute] = {}
         for role in list(roles.data):
             entry = roles.table(role)
             if role not in archetypes:
-                roles.say("PACK-03", role, kind="archetype", name=role)
+                roles.unknown(role, "archetype", role, archetypes)
             attributes[attribute][role] = {
                 "values": entry.texts("values"),
                 "plus": entry.texts("plus", optional=True),
@@ -84,7 +84,7 @@ def _delegation(pack: Table, sources: Sources, archetypes: Collection[str]) -> d
     envelope.names(KINDS)
     for archetype in share.data:
         if archetype not in archetypes:
-            share.say("PACK-03", archetype, kind="archetype", name=archetype)
+            share.unknown(archetype, "archetype", archetype, archetypes)
     delegation = {
         "parent": table.text("parent"),
         "limit": table.text("limit"),

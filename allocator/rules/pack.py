@@ -1,26 +1,24 @@
-"""The rule pack: activities, decision table, archetypes, evidence, thresholds and schemes, read from TOML and checked.
+"""The rule pack: activities, decision table, archetypes, evidence, thresholds and schemes, checked.
 
 Before the data path: what `load` returns drives classification, scopes and allocation. Whatever is wrong in a pack is a
-finding of the PACK family that names table and key; a pack with a finding is not used.
+finding of the PACK family that names table and key, and in a workbook the cell; a pack with an error is not used.
 """
 
 from __future__ import annotations
 
-import hashlib
-import tomllib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from allocator.findings import Cell, Finding, catalogue, finding
+from allocator.findings import Cell, Finding, Severity, catalogue, finding, ordered
 from allocator.raci import Activity, Archetype, Citation, Decision, Duty, ScopeKind, Standards
 from allocator.rules import vocabulary
 from allocator.rules.citations import Sources, read_sources
 from allocator.rules.decisions import decide, read_generic, read_rules
 from allocator.rules.extras import read_extras
+from allocator.rules.layers import digest, written
 from allocator.rules.tables import Table
 from allocator.rules.titles import Lexicon, load_lexicon
 
@@ -41,7 +39,12 @@ class EvidenceRule:
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """A projection of the canonical letters on a scheme's own (RACI, RASCI …). `letters`: canonical -> shown."""
+    """A projection of the canonical letters on a scheme's own (RACI, RASCI …). `letters`: canonical -> shown.
+
+    `primary`: the shown letter that goes to one Responsible of each row; `remaining`: what the others show instead of the R.
+    `listed`: canonical letters without a shown one that are listed below the table. `decides`: the dimensions whose
+    activities it is made for, none where it is for all.
+    """
 
     id: str
     letters: Mapping[str, str]
@@ -49,11 +52,15 @@ class Scheme:
     exactly_one: tuple[str, ...]
     note: str = ""
     at_least_one: tuple[str, ...] = ()
+    primary: str = ""
+    remaining: str = ""
+    listed: tuple[str, ...] = ()
+    decides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Pack:
-    """A checked rule pack. `hash` covers every byte of its files."""
+    """A checked rule pack. `hash` covers all that it says, the titles and the texts of the findings (layers.digest)."""
 
     id: str
     version: str
@@ -73,31 +80,25 @@ class Pack:
     schemes: Mapping[str, Scheme]
     extras: Mapping[str, Any]  # checked data of later stages by table: dimensions, modality, rules (sources), kpis, career …
     lexicon: Lexicon
+    data: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)  # as written, to be written out again
 
 
 def load(pack: str | Path = "operations", *, strict_seed: bool = False) -> tuple[Pack | None, list[Finding]]:
-    """The pack of a name (bundled) or of a TOML file, or None with findings (PACK family) that say what is wrong where.
+    """The pack of a name (bundled), of a TOML file or of a rules workbook, laid over the pack that it extends.
 
-    `strict_seed` leaves out what the founding document does not know: extension activities and letters of expert functions.
+    None with findings (PACK family; SHEET for a workbook that cannot be read) that say what is wrong where. `strict_seed`
+    leaves out what the founding document does not know: extension activities and letters of expert functions.
     """
+    found, findings = written(pack)
+    if found is None:
+        return None, findings
     bundled = files("allocator.templates").joinpath("rules")
-    source: Traversable | Path = bundled / f"{pack}.toml"
-    source = source if source.is_file() else Path(pack)
-    try:
-        content = source.read_bytes()
-    except OSError as error:
-        reason = error.strerror or type(error).__name__ if isinstance(pack, Path) else "bundled is only the pack operations"
-        return None, [finding("PACK-01", str(pack), reason=reason)]
-    try:
-        data = tomllib.loads(content.decode())
-    except UnicodeDecodeError:
-        return None, [finding("PACK-02", source.name, reason="it is no text file in UTF-8")]
-    except tomllib.TOMLDecodeError as error:
-        return None, [finding("PACK-02", source.name, reason=str(error))]
     titles, texts = ((bundled / name).read_bytes() for name in (TITLES, "findings.toml"))
-    table = Table("", data, [])
-    read = _read(table, titles.decode(), hashlib.sha256(content + titles + texts).hexdigest()[:12], strict_seed)
-    return read, [item if item.cell else replace(item, cell=Cell(source.name, "", 0)) for item in table.findings]
+    table = Table("", found.data, [])
+    read = _read(table, titles.decode(), digest(found.data, titles, texts), strict_seed)
+    findings += map(found.located, table.findings)
+    wrong = any(item.severity is Severity.ERROR for item in findings)
+    return None if wrong else read, ordered(findings)
 
 
 def _read(table: Table, titles: str, digest: str, strict_seed: bool) -> Pack | None:
@@ -112,7 +113,7 @@ def _read(table: Table, titles: str, digest: str, strict_seed: bool) -> Pack | N
     name, version, points = table.text("id"), table.text("version"), _classifier(table)
     standards = Standards(_kinds(table), archetypes, _thresholds(table), _duties(table, activities, functions), strict_seed)
     selectors, evidence, departments = _meanings(table), _evidence(table, sources, ids), _support(table)
-    schemes = _schemes(table)
+    schemes = _schemes(table, sources)
     extras = {"modality": _modality(table), "rules": citations, **read_extras(table, sources, ids, activities)}
     table.close()
     if table.findings or lexicon is None:
@@ -134,6 +135,7 @@ def _read(table: Table, titles: str, digest: str, strict_seed: bool) -> Pack | N
         schemes=schemes,
         extras=extras,
         lexicon=lexicon,
+        data=table.data,
     )
 
 
@@ -166,7 +168,7 @@ def _archetypes(pack: Table) -> tuple[Archetype, ...]:
 def _archetype(name: str, entry: Table) -> Archetype:
     """One archetype; its codes in public classifications only document what is meant."""
     if name not in vocabulary.ROLES and not name.startswith("fn-"):
-        entry.say("PACK-03", "", kind="archetype", name=name)
+        entry.unknown("", "archetype", name, vocabulary.ROLES)
     for codes in ("isco", "esco", "onet"):
         entry.texts(codes, optional=True)
     return Archetype(
@@ -242,7 +244,7 @@ def _duties(pack: Table, activities: Collection[str], functions: Collection[str]
     table = pack.table("duty")
     for name in table.data:
         if name not in catalogue():
-            table.say("PACK-03", name, kind="finding", name=name)
+            table.unknown(name, "finding", name, catalogue())
     return tuple(
         Duty(
             name,
@@ -253,21 +255,22 @@ def _duties(pack: Table, activities: Collection[str], functions: Collection[str]
     )
 
 
-def _schemes(pack: Table) -> dict[str, Scheme]:
-    schemes = {name: _scheme(name, entry) for name, entry in pack.entries("scheme")}
+def _schemes(pack: Table, sources: Sources) -> dict[str, Scheme]:
+    schemes = {name: _scheme(name, entry, sources) for name, entry in pack.entries("scheme")}
     if DEFAULT_SCHEME not in schemes:
         pack.say("PACK-04", f"scheme.{DEFAULT_SCHEME}", kind="the entry")
     return schemes
 
 
-def _scheme(name: str, entry: Table) -> Scheme:
+def _scheme(name: str, entry: Table, sources: Sources) -> Scheme:
     """A scheme: every canonical letter has its shown letter, and every shown letter its meaning."""
     letters, legend = entry.table("letters"), entry.table("legend")
     letters.names(vocabulary.SCHEME_LETTERS)
     shown = {letter: letters.text(letter, "") for letter in letters.data}
     meanings = {letter: legend.text(letter) for letter in legend.data}
-    for letter in sorted(set(shown.values()) - {"", *meanings}):
-        legend.say("PACK-04", letter, kind="the meaning of a shown letter")
+    for letter, given in shown.items():
+        if given and given not in meanings:
+            letters.say("PACK-04", letter, kind=f'in the legend the meaning of "{given}"')
     return Scheme(
         name,
         shown,
@@ -275,4 +278,8 @@ def _scheme(name: str, entry: Table) -> Scheme:
         entry.texts("exactly_one", among=meanings, kind="letter"),
         entry.text("note", ""),
         entry.texts("at_least_one", among=meanings, kind="letter", optional=True),
+        entry.text("primary", "", among=("", *meanings), kind="letter"),
+        entry.text("remaining", "", among=("", *meanings), kind="letter"),
+        entry.texts("listed", among=vocabulary.SCHEME_LETTERS, kind="letter", optional=True),
+        entry.texts("decides", among=sources.dimensions, kind="dimension", optional=True),
     )

@@ -6,11 +6,12 @@ end is a mistyped key.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any, TypeVar
 
-from allocator.findings import Finding, finding
+from allocator.findings import Cell, Finding, finding
 
 Value = TypeVar("Value")
 
@@ -22,6 +23,12 @@ SPOKEN: Mapping[type, str] = {
     list: "a list",
     dict: "a table",
 }
+
+
+def unknown(place: str, cell: Cell | None, kind: str, name: str, among: Iterable[str] = ()) -> Finding:
+    """An unknown name at a place of a pack, with the nearest of those known where one is near."""
+    near = get_close_matches(name, sorted(among), 1)
+    return finding("PACK-03", place, cell, kind=kind, name=name, near=f'; the nearest is "{near[0]}"' if near else "")
 
 
 @dataclass
@@ -40,6 +47,10 @@ class Table:
     def say(self, code: str, key: str, **values: object) -> None:
         """Note a mistake at a key."""
         self.findings.append(finding(code, self.at(key), None, **values))
+
+    def unknown(self, key: str, kind: str, name: str, among: Iterable[str] = ()) -> None:
+        """Note a name at a key that is none of those known."""
+        self.findings.append(unknown(self.at(key), None, kind, name, among))
 
     def value(self, key: str, kind: type[Value], default: Value | None = None) -> Value | None:
         """The value of a key; None with a finding where it is missing without a default, or of another kind."""
@@ -65,7 +76,7 @@ class Table:
             self.say("PACK-04", key, kind=SPOKEN[str])
             return ""
         if among is not None and value not in among:
-            self.say("PACK-03", key, kind=kind, name=value)
+            self.unknown(key, kind, value, among)
         return value
 
     def texts(
@@ -79,7 +90,7 @@ class Table:
             elif value in values[:place]:
                 self.say("PACK-05", f"{key}[{place}]", kind=kind, name=value)
             elif among is not None and value not in among:
-                self.say("PACK-03", f"{key}[{place}]", kind=kind, name=value)
+                self.unknown(f"{key}[{place}]", kind, value, among)
         return tuple(value for value in values if isinstance(value, str))
 
     def integer(self, key: str, default: int | None = None) -> int:
@@ -112,7 +123,7 @@ class Table:
         """Note which keys are unknown or missing, where the keys are fixed (`exactly` not empty)."""
         for name in self.data if exactly else ():
             if name not in exactly:
-                self.say("PACK-03", name, kind="name", name=name)
+                self.unknown(name, "name", name, exactly)
         for name in exactly:
             if name not in self.data:
                 self.say("PACK-04", name, kind="the entry")
