@@ -106,8 +106,8 @@ class Finding:
 
     @property
     def fix(self) -> str:
-        """What to do about it."""
-        return self.entry.fix
+        """What to do about it: in this case where its values say so (`fix`), else in general."""
+        return str(self.values.get("fix", self.entry.fix))
 
     def __str__(self) -> str:
         where = f" ({self.cell})" if self.cell else ""

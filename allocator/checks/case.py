@@ -170,7 +170,7 @@ class Case:
         """A finding about a row, with its activity and scope by name."""
         rows = self.allocation.rows
         activity, scope = self.allocation.activities[rows.activity[row]].name, self.scope_label(rows.scope[row])
-        return finding(code, self.allocation.row_name(row), cell, activity=activity, scope=scope, **values)
+        return finding(code, self.allocation.row_name(row), cell, row=f"'{activity}' for {scope}", **values)
 
     def on_position(self, code: str, position: int, field: str = "title", **values: object) -> Finding:
         """A finding about a position, in the cell of one of its fields."""

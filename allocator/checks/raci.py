@@ -128,7 +128,7 @@ def idle_managers(case: Case) -> Iterator[Finding]:
     busy = np.zeros(len(case.org), dtype=bool)
     busy[case.given.position[case.doing]] = True
     for position in np.flatnonzero(case.roles.is_(*SCOPE_ROLES) & ~busy).tolist():
-        yield case.on_position("LOAD-03", position, role=case.roles.of(position).name)
+        yield case.on_position("LOAD-03", position, role=f" ({case.roles.of(position).name})")
 
 
 def in_everything(case: Case) -> Iterator[Finding]:

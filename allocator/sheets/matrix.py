@@ -1,0 +1,58 @@
+"""Second step for responsibility matrices: sheets to matrices, hand-made or ours, every letter with its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from allocator.findings import Cell, Finding, finding
+from allocator.sheets import reader
+from allocator.sheets.matrix_grid import Grid
+from allocator.sheets.matrix_legend import Legend, legend_in
+from allocator.sheets.matrix_read import matrices_of
+from allocator.sheets.matrix_text import ENDINGS, read_text
+from allocator.sheets.matrix_types import Matrix, MatrixEntry, MatrixRole, MatrixRow
+from allocator.sheets.messages import Unusable
+from allocator.sheets.process import Child, Limits
+from allocator.sheets.reader import Sheet
+
+__all__ = ["Matrix", "MatrixEntry", "MatrixRole", "MatrixRow", "read_matrices"]
+
+
+def read_matrices(paths: Sequence[Path]) -> tuple[list[Matrix], list[Finding]]:
+    """The matrices of all files, in order; SHEET and MTX findings for what could not be read, or not as it stands.
+
+    Workbooks and text tables go through the safe reader, Markdown (.md) is read here. A file in which there are sheets
+    and no matrix gives the finding MTX-01.
+    """
+    matrices: list[Matrix] = []
+    findings: list[Finding] = []
+    for path in paths:
+        grids, legend, said = _grids(path)
+        findings += said
+        if grids or not any(item.severity == "error" for item in said):
+            found, told = matrices_of(path.name, grids, legend)
+            matrices += found
+            findings += told
+    return matrices, findings
+
+
+def _grids(path: Path) -> tuple[list[Grid], Legend, list[Finding]]:
+    """The sheets or tables of a file, the legend outside them, and what is said about the file."""
+    if path.suffix.lower() in ENDINGS:
+        document, findings = read_text(path)
+        return document.grids, legend_in(document.lines, path.name), findings
+    sheets, findings = _sheets(path)
+    return [Grid(sheet.file, sheet.name, sheet.rows, hidden=sheet.hidden) for sheet in sheets if sheet.rows], Legend(), findings
+
+
+def _sheets(path: Path) -> tuple[list[Sheet], list[Finding]]:
+    """All sheets of a file. `reader.read` would give of our own workbooks nothing but the positions."""
+    with Child(Limits()) as child:
+        try:
+            sheets, findings = reader._read_file(child, path)
+        except Unusable as error:
+            return [], [finding(error.code, path.name, Cell(path.name, "", 0), reason=error.reason)]
+    if not any(sheet.rows for sheet in sheets):
+        findings.append(finding("SHEET-07", path.name, Cell(path.name, "", 0)))
+    return sheets, findings

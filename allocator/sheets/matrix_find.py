@@ -1,0 +1,292 @@
+"""Where letters stand under names: the blocks of a grid that may be matrices, each with its header and its columns."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from allocator.sheets.cells import figure
+from allocator.sheets.matrix_grid import Read, own_head
+from allocator.sheets.matrix_letters import Reading
+from allocator.sheets.matrix_words import is_heading, plain
+
+AHEAD = 5  # letter rows below a header by which its columns are told
+COVER = 0.6  # of their columns must have a text in the header
+GAP = 2  # blank rows that a header may stand above its first letters
+ABOVE = 3  # rows of groups above a header
+NAME = 200  # characters of a heading at most, as long ones are prose
+NUMBERED = re.compile(r"[A-Za-z]\d+")
+MARK = "allocator:"  # begins the marks in our own workbooks
+
+Letters = Mapping[int, Mapping[int, Reading]]  # what has letters, by row and column
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Letters under a header. `header`: its rows, the lowest last; `groups`: partly filled rows above it.
+
+    `columns` may hold letters, `labels` say what the rows are. `body` runs from the header to the last letters and
+    the rows right below them; `repeats` are rows that hold the header once more; `above` all rows down from the block
+    above, which may hold a title.
+    """
+
+    header: tuple[int, ...]
+    groups: tuple[int, ...]
+    columns: tuple[int, ...]
+    labels: tuple[int, ...]
+    body: tuple[int, ...]
+    repeats: tuple[int, ...] = ()
+    above: tuple[int, ...] = ()
+    key: int = -1  # column of row keys, in our own workbooks
+
+
+@dataclass(slots=True)
+class _Span:
+    """Rows from a header to the next."""
+
+    header: list[int]
+    body: list[int] = field(default_factory=list)
+    repeats: list[int] = field(default_factory=list)
+
+
+def blocks(read: Read) -> list[Block]:
+    """The blocks of a grid from top to bottom, and from left to right where several stand side by side."""
+    letters = {
+        row: held for row in range(len(read.grid.texts)) if (held := read.letters(row)) and not _counts_letters(read, row, held)
+    }
+    found: list[Block] = []
+    end = -1
+    for span in _spans(read, letters):
+        rows = [row for row in span.body if row in letters]
+        if rows:
+            last = _last(read, rows, span.body, letters)
+            body = tuple(row for row in span.body if row <= last)
+            found += _side_by_side(read, span, body, letters, end)
+            end = last
+    return found
+
+
+def _counts_letters(read: Read, row: int, held: Mapping[int, Reading]) -> bool:
+    """Whether a row says how often a letter stands: "Accountable" or "A" before numbers."""
+    if len(held) > 1:
+        return False
+    after = [text for text in read.grid.texts[row][next(iter(held)) + 1 :] if text]
+    return bool(after) and all(figure(text) is not None for text in after)
+
+
+def _spans(read: Read, letters: Letters) -> list[_Span]:
+    """The rows of a grid cut at each header that differs from the one before."""
+    heads = _header_rows(read, letters)
+    spans = [_Span([])]
+    for row in range(len(read.grid.texts)):
+        current = spans[-1]
+        if row not in heads:
+            current.body.append(row)
+        elif current.header and not any(each in letters for each in current.body):
+            current.header = [*(each for each in current.header if row - each <= GAP + 4), row]
+            current.body = []
+        elif current.header and _same(read, current.header[-1], row):
+            current.repeats.append(row)
+        else:
+            spans.append(_Span([row]))
+    return spans
+
+
+def _header_rows(read: Read, letters: Letters) -> set[int]:
+    """The rows with texts above most of the columns that have letters in the rows below."""
+    heads = set(own_head(read.grid.texts))
+    ahead: list[int] = []
+    crossed = False
+    for row in reversed(range(len(read.grid.texts))):
+        named = _named(read, row)
+        if named and ahead:
+            below = letters[ahead[-1]]
+            near = Counter(column for each in ahead[-AHEAD:] for column in letters[each])
+            columns = [column for column, count in near.items() if count > 1 or column in below]
+            covered = sum(column in named for column in columns)
+            few = len(letters.get(row, {}).keys() - named) <= 0.25 * len(named)
+            if few and columns and covered >= COVER * len(columns) and row >= _reach(read, row, ahead[-1]):
+                heads.add(row)
+                crossed = True
+                continue
+        if row in letters:
+            ahead = [row] if crossed else [*ahead[-AHEAD:], row]
+            crossed = False
+    return heads
+
+
+def _reach(read: Read, row: int, first: int) -> int:
+    """The row itself where few enough blank rows stand between it and the first letters, else one below it."""
+    blank = sum(read.is_blank(each) for each in range(row + 1, min(first, row + 12)))
+    return row if blank <= GAP and first - row <= GAP + 8 else row + 1
+
+
+def _named(read: Read, row: int) -> set[int]:
+    """The columns that have a text in a row, not a number; "P1" may be an id as well as a letter with a footnote."""
+    texts = read.written(row) | {
+        column: text for column in read.letters(row) if NUMBERED.fullmatch(text := read.grid.at(row, column))
+    }
+    return {column for column, text in texts.items() if len(text) <= 10 * NAME and figure(text) is None}
+
+
+def _same(read: Read, header: int, row: int) -> bool:
+    """Whether a row holds a header once more."""
+    return [text for text in read.grid.texts[row] if text] == [text for text in read.grid.texts[header] if text]
+
+
+def _last(read: Read, rows: Sequence[int], body: Sequence[int], letters: Letters) -> int:
+    """The last row: that of the last letters, and label-only rows right below it."""
+    last = rows[-1]
+    labels = {column for row in rows[-AHEAD:] for column in read.written(row)}
+    used = {column for row in rows for column in letters[row]}
+    for row in body:
+        if row > last:
+            written = read.written(row)
+            if row != last + 1 or not written or not labels.issuperset(written) or used.intersection(written):
+                break
+            if any(is_heading(text, "legend") or len(text) > NAME for text in written.values()):
+                break
+            last = row
+    return last
+
+
+def _side_by_side(read: Read, span: _Span, body: Sequence[int], letters: Letters, end: int) -> list[Block]:
+    """The blocks of some rows: one, or several where columns of labels stand between the letters."""
+    header = span.header[-1] if span.header else -1
+    counts = _counts(read, body)
+    marked = {column for row in span.header for column, text in enumerate(read.grid.texts[row]) if text.startswith(MARK)}
+    lettered = _lettered({column: count for column, count in counts.items() if column not in marked})
+    lettered = [column for column in lettered if not _is_aside(read, header, column, counts[column], lettered)]
+    if not lettered:
+        return []
+    parts = _parts(read, header, lettered, counts, len(body))
+    groups, above = _above(read, span, end)
+    width = max(len(read.grid.texts[row]) for row in (*span.header, *body))
+    found = []
+    left = 0
+    for place, part in enumerate(parts):
+        right = parts[place + 1][0] if place + 1 < len(parts) else width
+        columns = _with_empty(read, header, part, counts, (left, right), marked)
+        own = set(columns)
+        labels = tuple(
+            column
+            for column in range(left, right)
+            if column not in own and column not in marked and (column < part[0] or place + 1 == len(parts)) and column in counts
+        )
+        rows = tuple(row for row in body if len(parts) == 1 or own.intersection(letters.get(row, ())) or _has(read, row, labels))
+        found.append(Block(tuple(span.header), groups, columns, labels, rows, tuple(span.repeats), above, min(marked, default=-1)))
+        left = part[-1] + 1
+    return found
+
+
+@dataclass(slots=True)
+class _Count:
+    """What a column holds in the rows of a block."""
+
+    plain: int = 0
+    weak: int = 0
+    remarks: int = 0
+    unknown: int = 0
+    texts: int = 0
+    kinds: set[tuple[str, ...]] = field(default_factory=set)
+
+    @property
+    def is_lettered(self) -> bool:
+        """Whether most of its cells are letters, of which one at least stands by itself."""
+        return self.plain > 0 and 2 * (self.plain + self.weak) >= self.plain + self.weak + self.unknown + self.texts
+
+
+def _lettered(counts: Mapping[int, _Count]) -> list[int]:
+    """The columns of letters; those in which each letter has a name or remark beside it only where others are too."""
+    sure = sorted(column for column, count in counts.items() if count.is_lettered)
+    weak = [column for column, count in counts.items() if not count.plain and count.weak > count.unknown + count.texts]
+    if sure:
+        return sorted({*sure, *(column for column in weak if column > sure[0])})
+    remarked = [column for column in weak if 2 * counts[column].remarks > counts[column].weak]
+    return sorted(remarked) if len(remarked) > 1 else []
+
+
+def _counts(read: Read, body: Sequence[int]) -> dict[int, _Count]:
+    """What each column holds; columns that hold nothing are left out."""
+    counts: dict[int, _Count] = {}
+    for row in body:
+        for column, reading in enumerate(read.readings[row]):
+            if reading is None:
+                count = counts.setdefault(column, _Count())
+                count.texts += 1
+            elif reading.letters:
+                count = counts.setdefault(column, _Count())
+                count.kinds.add(reading.letters)
+                if not reading.known:
+                    count.unknown += 1
+                elif reading.plain:
+                    count.plain += 1
+                else:
+                    count.weak += 1
+                    count.remarks += reading.remark
+    return counts
+
+
+def _is_aside(read: Read, header: int, column: int, count: _Count, lettered: Sequence[int]) -> bool:
+    """Whether a column of letters is none of roles: a key, a status, or a letter that numbers the rows."""
+    heading = read.grid.at(header, column) if header >= 0 else ""
+    if len(lettered) > 1 and is_heading(heading, "aside") and column in (lettered[0], lettered[-1]):
+        return True
+    named = header >= 0 and any(read.grid.at(header, other) for other in lettered if other != column)
+    return not heading and named and column == lettered[0] and len(count.kinds) == count.plain > 3
+
+
+def _parts(read: Read, header: int, lettered: Sequence[int], counts: Mapping[int, _Count], rows: int) -> list[list[int]]:
+    """Runs of columns of letters, cut where a column of labels stands between that is headed as the first one is."""
+    first = {plain(read.grid.at(header, column)) for column in range(lettered[0])} - {""} if header >= 0 else set()
+    parts = [[lettered[0]]]
+    for before, column in pairwise(lettered):
+        between = [each for each in range(before + 1, column) if each in counts and 2 * counts[each].texts >= min(rows, 2)]
+        heads = [read.grid.at(header, each) for each in between] if header >= 0 else []
+        apart = any(each not in counts and not (header >= 0 and read.grid.at(header, each)) for each in range(before + 1, column))
+        if between and (apart or any(plain(head) in first and is_heading(head, "activity") for head in heads)):
+            parts.append([])
+        parts[-1].append(column)
+    return parts
+
+
+def _with_empty(
+    read: Read, header: int, part: Sequence[int], counts: Mapping[int, _Count], limits: tuple[int, int], marked: set[int]
+) -> tuple[int, ...]:
+    """The columns of letters with those that have a heading among or beside them and no cell below it."""
+    if header < 0:
+        return tuple(part)
+
+    def is_empty_role(column: int) -> bool:
+        heading = read.grid.at(header, column)
+        known = ("aside", "activity", "area", "scope", "legend", "letter")
+        held = column in counts or column in marked or (header, column) in read.taken
+        return bool(heading) and not held and figure(heading) is None and not is_heading(heading, *known)
+
+    start, end = part[0], part[-1]
+    while start - 1 >= limits[0] and is_empty_role(start - 1):
+        start -= 1
+    while end + 1 < limits[1] and is_empty_role(end + 1):
+        end += 1
+    own = set(part)
+    return tuple(column for column in range(start, end + 1) if column in own or is_empty_role(column))
+
+
+def _has(read: Read, row: int, columns: Sequence[int]) -> bool:
+    """Whether a row has a text in one of the columns."""
+    return any(read.grid.at(row, column) for column in columns)
+
+
+def _above(read: Read, span: _Span, end: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Rows right above the header that hold names of groups, and all rows between it and the block above."""
+    first = span.header[0] if span.header else (span.body[0] if span.body else 0)
+    rows = [row for row in range(max(end + 1, first - 30), first) if not read.is_blank(row)]
+    groups: list[int] = []
+    for row in reversed(rows):
+        if row != first - 1 - len(groups) or len(groups) == ABOVE:
+            break
+        groups.insert(0, row)
+    return tuple(groups), tuple(rows)
