@@ -155,6 +155,7 @@ def _assignments(words: Wording) -> list[Json]:
         rows.activity[table.row].tolist(),
         rows.scope[table.row].tolist(),
         table.position.tolist(),
+        words.letter_of.tolist(),
         table.letter.tolist(),
         table.acting.tolist(),
         words.selectors[words.decision].tolist(),
@@ -166,11 +167,11 @@ def _assignments(words: Wording) -> list[Json]:
             "activity": activities[activity],
             "scope": scopes[scope],
             "position": ids[position],
-            "letter": words.shown[letter],
+            "letter": shown,
             "canonical": SYMBOLS[letter],
             "acting": ids[acting],
             "rule": rule,
             "source": source,
         }
-        for activity, scope, position, letter, acting, rule, source in columns
+        for activity, scope, position, shown, letter, acting, rule, source in columns
     ]

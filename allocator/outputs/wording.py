@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from allocator.findings import column_letters
 from allocator.outputs.look import LETTERS, Properties
 from allocator.raci import SYMBOLS, Decision, Letter, Outcome
-from allocator.rules.schemes import shown
+from allocator.rules import schemes
 
 if TYPE_CHECKING:
     from allocator.org.model import Process
@@ -46,8 +46,28 @@ class Wording:
     def __init__(self, result: Result, scheme: str) -> None:
         self.org, self.pack, self.allocation = result.org, result.pack, result.allocation
         self.scheme = result.pack.schemes[scheme]
-        self.shown = shown(self.scheme)
-        self.letters: Mapping[str, Letter] = {text: Letter(code) for code, text in reversed(list(enumerate(self.shown))) if text}
+        self.shown, self.letters = schemes.shown(self.scheme), schemes.choices(self.scheme)
+
+    @cached_property
+    def letter_of(self) -> Texts:
+        """The text of each letter in the scheme; "" for one that it does not show."""
+        return schemes.letters(self.scheme, self.org, self.allocation)
+
+    @cached_property
+    def visible(self) -> NDArray[np.bool_]:
+        """Whether the scheme shows each letter."""
+        return np.asarray(self.letter_of != "")
+
+    @cached_property
+    def primary(self) -> NDArray[np.bool_]:
+        """Whether each letter is that of the one Responsible whom the scheme sets apart; no letter in most schemes."""
+        return schemes.primary(self.scheme, self.org, self.allocation)
+
+    @cached_property
+    def listed(self) -> NDArray[np.bool_]:
+        """Whether each letter is to be listed below the table, because the scheme has no sign for it."""
+        unsigned = np.isin(np.array(SYMBOLS), self.scheme.listed)
+        return np.asarray(unsigned[self.allocation.assignments.letter] & ~self.visible)
 
     @cached_property
     def colours(self) -> Mapping[str, Properties]:

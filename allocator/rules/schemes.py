@@ -15,7 +15,16 @@ from allocator.findings import Finding, finding
 from allocator.org.model import Org
 from allocator.org.structure import Bools
 from allocator.raci import SYMBOLS, Allocation, Letter
-from allocator.rules.pack import Scheme
+from allocator.rules.pack import Pack, Scheme
+
+
+def named(pack: Pack | None, name: str) -> tuple[Scheme | None, list[Finding]]:
+    """The scheme of a name, in whatever case; None, with an error that lists those there are, where there is no such one."""
+    schemes = pack.schemes if pack else {}
+    found = next((scheme for scheme in schemes.values() if scheme.id.casefold() == name.strip().casefold()), None)
+    if found or not pack:
+        return found, []
+    return None, [finding("SCH-02", name, known=", ".join(schemes))]
 
 
 def shown(scheme: Scheme, *, primary: bool = False) -> tuple[str, ...]:

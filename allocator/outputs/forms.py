@@ -1,0 +1,83 @@
+"""Render: the forms that a result can take, by name. Each writer is imported when its form is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from allocator.pipeline import Result
+
+Writer = Callable[["Result", Path, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form: what writes a result to a path in a scheme, and the package it needs beyond the usual ones, with its extra."""
+
+    write: Writer
+    package: str = ""
+    extra: str = ""
+
+    @property
+    def lacks(self) -> str:
+        """What is to be installed before this form can be written, "" where nothing is."""
+        if not self.package or find_spec(self.package):
+            return ""
+        return f"It needs {self.package}, which comes with the extra {self.extra}: pip install 'org-allocator[{self.extra}]'"
+
+
+def _xlsx(result: Result, path: Path, scheme: str) -> None:
+    from allocator.outputs.workbook import write_workbook
+
+    write_workbook(result, path, scheme)
+
+
+def _csv(result: Result, path: Path, scheme: str) -> None:
+    from allocator.outputs.longform import write_csv
+
+    write_csv(result, path, scheme)
+
+
+def _json(result: Result, path: Path, scheme: str) -> None:
+    from allocator.outputs.document import document, dumps
+
+    path.write_text(dumps(document(result, scheme)) + "\n", encoding="utf-8")
+
+
+def _md(result: Result, path: Path, scheme: str) -> None:
+    from allocator.outputs.markdown import markdown
+
+    path.write_text(markdown(result, scheme), encoding="utf-8")
+
+
+def _html(result: Result, path: Path, scheme: str) -> None:
+    from allocator.outputs.page import page
+
+    path.write_text(page(result, scheme), encoding="utf-8")
+
+
+def _parquet(result: Result, path: Path, scheme: str) -> None:
+    from allocator.outputs.longform import write_parquet
+
+    write_parquet(result, path, scheme)
+
+
+def _pptx(result: Result, path: Path, scheme: str) -> None:
+    from allocator.outputs.slides import write_slides
+
+    write_slides(result, path, scheme)
+
+
+FORMS: Mapping[str, Form] = {  # by name, which is also the ending of the file
+    "xlsx": Form(_xlsx),
+    "csv": Form(_csv),
+    "json": Form(_json),
+    "md": Form(_md),
+    "html": Form(_html),
+    "parquet": Form(_parquet, "pyarrow", "parquet"),
+    "pptx": Form(_pptx, "pptx", "slides"),
+}
