@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from allocator.cli.common import OrgOptions, coloured, org_options, printable, run
+from allocator.cli.common import (
+    OrgOptions,
+    coloured,
+    keep_files,
+    org_options,
+    printable,
+    run,
+    scheme_of,
+    scheme_option,
+    write_text,
+)
 
 if TYPE_CHECKING:
     from allocator.derived.explain import Explanation
@@ -19,18 +29,35 @@ if TYPE_CHECKING:
 EXAMPLES = """\b
 Examples:
   allocator explain org.xlsx --activity ops-budget
-  allocator explain org.xlsx --activity proc-budget --scope PR1 --position P10"""
+  allocator explain org.xlsx --activity proc-budget --scope PR1 --position P10
+  allocator explain org.xlsx --activity proc-budget --json - | jq '.rows[].runner_up'"""
 
 
 @click.command("explain", epilog=EXAMPLES)
 @org_options
+@scheme_option(None)
 @click.option("--activity", required=True, help="Id of the activity, e.g. ops-budget (see: allocator rules list).")
 @click.option("--scope", help="Id of the scope, e.g. ORG, OP-P08, SITE-Riverside or a process id.")
 @click.option("--position", help="Id of the position; without it every letter of the row and the runner-up.")
+@click.option(
+    "--keep",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="EDITED.xlsx",
+    help="A workbook edited by hand, as for 'raci': its letters are explained too.",
+)
+@click.option("--json", "json_file", metavar="FILE|-", help="The same as JSON instead; - is standard output.")
+@click.option("--force", is_flag=True, help="Write over an existing file.")
 def explain_command(
-    org: tuple[Path, ...], activity: str, scope: str | None, position: str | None, **options: Unpack[OrgOptions]
+    org: tuple[Path, ...],
+    activity: str,
+    scope: str | None,
+    position: str | None,
+    json_file: str | None,
+    force: bool,
+    **options: Unpack[OrgOptions],
 ) -> None:
-    """Say why a letter stands where it stands."""
+    """Say why a letter stands where it stands, or why a cell is empty."""
+    keep_files(org, [Path(json_file)] if json_file and json_file != "-" else [], force=force)
     options["quiet"] = True
     result = run(org, options)
     rows = list(_rows(result, activity, scope))
@@ -38,9 +65,17 @@ def explain_command(
         _refuse(_no_row(result, activity, scope))
     if position is not None and position not in result.org.index:
         _refuse(f"There is no position {position} in {result.org.name}.")
+    named = options.get("scheme")
+    scheme = scheme_of(result, named) if named else ""
+    if json_file:
+        from allocator.outputs.document import dumps
+        from allocator.outputs.explained import explained
+
+        write_text(json_file, dumps({"rows": [explained(result, row, position, scheme) for row in rows]}))
+        return
     bold = coloured(options["colour"], sys.stdout)
     for row in rows:
-        head, *lines = map(printable, _row_lines(result, row, position))
+        head, *lines = map(printable, _row_lines(result, row, position, scheme))
         click.echo("\n".join([click.style(head, bold=True) if bold else head, *lines]), color=bold)
 
 
@@ -68,8 +103,10 @@ def _no_row(result: Result, activity: str, scope: str | None) -> str:
     return f"{activity} has no row{f' in {scope}' if scope else ''}. Scopes of its kind ({kind}): {some or 'none'}."
 
 
-def _row_lines(result: Result, row: int, position: str | None) -> Iterator[str]:
-    from allocator.derived.explain import explain, letters_of, runner_up
+def _row_lines(result: Result, row: int, position: str | None, scheme: str) -> Iterator[str]:
+    """A row in words: what it rests on, each letter or the position asked for, and who came next."""
+    from allocator.derived.explain import explain, runner_up
+    from allocator.outputs.explained import asked, shown
 
     allocation, org = result.allocation, result.org
     activity = allocation.activities[allocation.rows.activity[row]]
@@ -77,41 +114,25 @@ def _row_lines(result: Result, row: int, position: str | None) -> Iterator[str]:
     yield f"{activity.name} ({activity.id}) in {scope.name} ({scope.id})"
     for source in activity.sources:
         yield f"  Source: {source}: {source.statement}"
-    asked = [org.index[position]] if position is not None else letters_of(allocation, row)
-    for each in asked:
-        yield from _lines(result, explain(org, result.pack, allocation, row, each))
+    letters = shown(result, row, scheme)
+    for each in asked(result, row, position):
+        yield from _lines(result, explain(org, result.pack, allocation, row, each, result.kept), letters.get(each, ""))
     second = runner_up(org, allocation, row)
     if position is None and second >= 0:
-        reasons = explain(org, result.pack, allocation, row, second).reasons
+        why = explain(org, result.pack, allocation, row, second, result.kept)
         yield f"  Runner-up for A: {org.label(second)}"
-        yield from (f"      {reason}" for reason in reasons if reason.startswith("Not Accountable"))
+        yield f"      Why not: {why.not_accountable}"
 
 
-def _lines(result: Result, why: Explanation) -> Iterator[str]:
-    """One position of the row: its letter, the reasons, the claims beaten, the role and the cells."""
-    org = result.org
-    acting = f" (vacant; {org.label(why.acting)} acts)" if why.acting >= 0 else ""
-    yield f"  {why.letter.symbol or 'no letter':<4} {org.label(why.position)}{acting}"
-    plain = why.letter.symbol not in {"", "A", "A/R"}
-    yield from (f"      {reason}" for reason in why.reasons if not (plain and reason.startswith("Not Accountable")))
-    yield from (f"      also claimed: {claim}" for claim in why.claims[1:] if why.letter.symbol)
-    yield from _role(result, why)
+def _lines(result: Result, why: Explanation, letter: str) -> Iterator[str]:
+    """One position of the row: its letter as shown, why, what keeps it from the A, its role, and the cells."""
+    from allocator.derived.reasons import role
+
+    vacant = " (vacant)" if result.org.vacant[why.position] else ""
+    yield f"  {letter or 'no letter':<4} {result.org.label(why.position)}{vacant}"
+    yield from (f"      {reason}" for reason in why.reasons)
+    if not why.letter:
+        yield f"      Not Accountable: {why.not_accountable}"
+    yield f"      Role: {result.allocation.roles.of(why.position).name}"
+    yield from (f"        {evidence}" for evidence in role(result.allocation, why.position))
     yield from (f"      {what}: {cell}" for what, cell in why.cells)
-
-
-def _role(result: Result, why: Explanation) -> Iterator[str]:
-    """The role the position plays, what speaks for it, and the role that came next."""
-    played = result.allocation.roles.of(why.position)
-    points: dict[str, int] = {}
-    for each in why.evidence:
-        points[each.archetype] = points.get(each.archetype, 0) + each.points
-    yield f"      read as {played.name}:"
-    for each in why.evidence:
-        if each.archetype == played.id:
-            rule = "" if each.rule in {"title", "override", "root", "tie-break"} else f"{each.rule} "
-            yield f"        {rule}{each.statement.partition(';')[0]}" + (f" ({each.points:+d})" if each.points else "")
-    others = {archetype: total for archetype, total in points.items() if archetype != played.id and total > 0}
-    if others:
-        nearest = max(others, key=others.__getitem__)
-        names = {archetype.id: archetype.name for archetype in result.allocation.roles.archetypes}
-        yield f"        next: {names[nearest]} ({others[nearest]} points against {points.get(played.id, 0)})"
