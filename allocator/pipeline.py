@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from allocator.checks import check
+from allocator.derived.kept import Kept
+from allocator.derived.merge import merge, shown_otherwise
 from allocator.derived.overrides import apply_overrides
 from allocator.findings import Finding, Severity, finding, ordered
 from allocator.org.build import build
 from allocator.org.model import Org
 from allocator.raci import Allocation
-from allocator.rules import readings
+from allocator.rules import readings, schemes
 from allocator.rules.allocation import allocate
 from allocator.rules.inference import infer_processes
-from allocator.rules.pack import Pack, load
+from allocator.rules.pack import DEFAULT_SCHEME, Pack, load
 from allocator.rules.roles import classify
 from allocator.rules.scopes import scopes
 from allocator.sheets import mapping
 from allocator.sheets.columns import recognise
+from allocator.sheets.edited import Edited, read_edited
 from allocator.sheets.mapping import ColumnMap
 from allocator.sheets.reader import Sheet, read
 from allocator.sheets.tables import Tables
 
 SET_ASIDE, FIX_AT_SOURCE = "Set aside", "Fix at source"  # lists in a repaired copy (outputs.fixed) that are no tables
+NOT_READ = "This sheet is not read."  # in the first row of what explains a blank input workbook (outputs.blank_org)
 Progress = Callable[[str], None]
+Edits = tuple[Edited, str]  # an edited workbook, and the reason of edits that give none
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,8 @@ class Options:
     `rules`: a bundled pack's name or a TOML file. `infer`: processes where none are named. `name`: of the org, that of
     its first file where blank. `columns`: a column map. `as_of`: the day that the org is read for, the newest where
     None. `accept`: likeness from 0 to 1 from which on suggestions for misspelt managers are taken, none where None.
+    `scheme`: the letters to show (RACI, RASCI …), in whatever case. `keep`: a workbook written before and edited since;
+    `keep_reason`: of edits in it that give no reason of their own.
     """
 
     rules: str | Path = "operations"
@@ -45,6 +52,9 @@ class Options:
     columns: Path | None = None
     as_of: date | None = None
     accept: float | None = None
+    scheme: str = DEFAULT_SCHEME
+    keep: Path | None = None
+    keep_reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +77,8 @@ class Result:
     pack: Pack
     allocation: Allocation
     findings: list[Finding]
+    kept: Kept | None = None  # edits of an earlier workbook, None where none was given
+    base: Allocation | None = None  # the allocation before these edits, None where it is the same
 
     @property
     def draft(self) -> bool:
@@ -82,13 +94,17 @@ def run(paths: Sequence[Path], options: Options | None = None, progress: Progres
     """From files to a checked allocation; None where no org or no rule pack could be read. Every finding in order."""
     options = options or Options()
     pack, of_pack = load(options.rules, strict_seed=options.strict_seed)
+    scheme, of_scheme = schemes.named(pack, options.scheme)
     progress("reading")
     org, of_org = read_org(paths, options)
-    if pack is None or org is None:
-        return None, ordered([*of_pack, *of_org])
-    result = assign(org, pack, infer=options.infer, progress=progress)
-    findings = ordered([*of_pack, *of_org, *result.findings])
-    return Result(result.org, pack, result.allocation, findings), findings
+    if pack is None or scheme is None or org is None:
+        return None, ordered([*of_pack, *of_scheme, *of_org])
+    edits, of_edits = _edits(options, pack)
+    if options.keep and edits is None:
+        return None, ordered([*of_pack, *of_org, *of_edits])
+    result = assign(org, pack, infer=options.infer, progress=progress, edits=edits)
+    findings = ordered([*of_pack, *of_org, *of_edits, *result.findings, *schemes.misfits(scheme, result.allocation)])
+    return replace(result, findings=findings), findings
 
 
 def read_org(paths: Sequence[Path], options: Options | None = None) -> tuple[Org | None, list[Finding]]:
@@ -101,12 +117,16 @@ def take_in(paths: Sequence[Path], options: Options) -> Intake:
     """The org in one or several files, with what it was read from."""
     column_map, of_map = _column_map(options.columns) if options.columns else (None, [])
     sheets, of_files = read(paths)
-    sheets = [
-        sheet for sheet in sheets if not (sheet.name in {SET_ASIDE, FIX_AT_SOURCE} and sheet.rows and sheet.name in sheet.rows[0])
-    ]
+    sheets = [sheet for sheet in sheets if not _no_data(sheet)]
     tables, of_sheets = recognise(sheets, column_map)
     org, of_org = build(tables, options.name or paths[0].stem, accept=options.accept, as_of=options.as_of)
     return Intake(options, sheets, column_map, tables, org, [*of_map, *of_files, *of_sheets, *of_org])
+
+
+def _no_data(sheet: Sheet) -> bool:
+    """Whether a sheet of the program's own making explains, or lists what was found, and holds nothing of the org."""
+    first = sheet.rows[0] if sheet.rows else ()
+    return NOT_READ in first or (sheet.name in {SET_ASIDE, FIX_AT_SOURCE} and sheet.name in first)
 
 
 def _column_map(path: Path) -> tuple[ColumnMap | None, list[Finding]]:
@@ -118,8 +138,19 @@ def _column_map(path: Path) -> tuple[ColumnMap | None, list[Finding]]:
         return None, [finding("SHEET-51", "column map", reason=f"{path.name}: {reason}")]
 
 
-def assign(org: Org, pack: Pack, *, infer: bool = True, progress: Progress = silent) -> Result:
-    """From an org to its checked allocation, with the findings of these stages."""
+def _edits(options: Options, pack: Pack) -> tuple[Edits | None, list[Finding]]:
+    """The edited workbook whose letters are to be kept; None where there is none, or it cannot be taken back."""
+    if options.keep is None:
+        return None, []
+    edited, findings = read_edited(options.keep)
+    if edited and edited.base.scheme not in pack.schemes:
+        reason = f"its letters are those of {edited.base.scheme}, a scheme that the rules {pack.id} do not have"
+        return None, [*findings, finding("OVR-05", edited.file, reason=reason)]
+    return (edited, options.keep_reason) if edited else None, findings
+
+
+def assign(org: Org, pack: Pack, *, infer: bool = True, progress: Progress = silent, edits: Edits | None = None) -> Result:
+    """From an org to its checked allocation, with the findings of these stages; `edits` are kept on top of the rules."""
     progress("classifying positions")
     titles = readings.read(org, pack.lexicon, pack.standards.archetype_code)
     roles, of_roles = classify(org, titles, pack)
@@ -128,8 +159,16 @@ def assign(org: Org, pack: Pack, *, infer: bool = True, progress: Progress = sil
         org, of_processes = infer_processes(org, roles, titles, pack)
         roles, of_roles = classify(org, titles, pack)
     progress("assigning responsibilities")
-    allocation = allocate(org, roles, scopes(org, roles, pack), pack)
-    allocation, of_overrides = apply_overrides(org, allocation)
+    by_rules = allocate(org, roles, scopes(org, roles, pack), pack)
+    base, of_overrides = apply_overrides(org, by_rules)
+    found = [*of_roles, *of_processes, *of_overrides]
+    if edits is None:
+        progress("checking")
+        return Result(org, pack, base, ordered([*found, *check(org, base)]))
+    progress("keeping edits")
+    merged = merge(org, base, pack, *edits)
+    org = replace(org, overrides=(*org.overrides, *merged.overrides))
+    allocation, _ = apply_overrides(org, by_rules)
     progress("checking")
-    findings = [*of_roles, *of_processes, *of_overrides, *check(org, allocation)]
-    return Result(org, pack, allocation, ordered(findings))
+    found += [*merged.findings, *shown_otherwise(org, allocation, merged), *check(org, allocation)]
+    return Result(org, pack, allocation, ordered(found), merged.kept, base)

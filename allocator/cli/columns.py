@@ -56,9 +56,12 @@ def columns_command(
 
     The table holds sample values of the sheet; it is printed here and nowhere else.
     """
+    if fixed and fixed.suffix.lower() != ".xlsx":
+        click.echo(f"{fixed} does not end in .xlsx. The repaired copy is a workbook: name it {fixed.stem}.xlsx.", err=True)
+        sys.exit(2)
     json_path = [Path(json_file)] if json_file and json_file != "-" else []
     keep_files(org, [*(path for path in (save, fixed) if path), *json_path], force=force)
-    from allocator.findings import ordered
+    from allocator.findings import Severity, ordered
     from allocator.outputs.recognised import TOLD, document, recognised
     from allocator.pipeline import take_in
 
@@ -81,7 +84,9 @@ def columns_command(
         _save(shown, save, quiet=options["quiet"])
     if fixed:
         _mend(intake, fixed, quiet=options["quiet"])
-    sys.exit(0 if intake.org is not None else 2)
+    if intake.org is None:
+        sys.exit(2)
+    sys.exit(1 if any(item.severity is Severity.ERROR for item in findings) else 0)
 
 
 def _save(shown: Recognised, path: Path, *, quiet: bool) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, NotRequired, TextIO, TypedDict, TypeVar
 
 import click
 
@@ -85,6 +85,16 @@ def reading_options(command: Command) -> Command:
     return command
 
 
+def scheme_option(default: str | None) -> Callable[[Command], Command]:
+    """The scheme that letters are shown in; `default` None for our own letters."""
+    return click.option(
+        "--scheme",
+        default=default,
+        metavar="NAME",
+        help=f"Letters as RACI, RASCI, RACI-VS, CAIRO, DACI, RAPID or DRI shows them (default: {default or 'our own letters'}).",
+    )
+
+
 class OrgOptions(TypedDict):
     """The values of `org_options`, the org itself apart."""
 
@@ -98,6 +108,9 @@ class OrgOptions(TypedDict):
     quiet: bool
     verbose: bool
     colour: str
+    scheme: NotRequired[str | None]  # where letters are shown; None for our own ones
+    keep: NotRequired[Path | None]  # where edits of an earlier workbook are kept
+    keep_reason: NotRequired[str]
 
 
 def run(org: Sequence[Path], options: OrgOptions) -> Result:
@@ -125,7 +138,18 @@ def chosen(options: OrgOptions) -> Options:
         columns=options["columns"],
         as_of=options["as_of"].date() if options["as_of"] else None,
         accept=options["accept"],
+        scheme="RACI" if (scheme := options.get("scheme")) is None else scheme,
+        keep=options.get("keep"),
+        keep_reason=options.get("keep_reason", ""),
     )
+
+
+def scheme_of(result: Result, name: str | None) -> str:
+    """The id of a scheme as the rules write it, "" for none; `run` has ended the command where they do not have it."""
+    from allocator.rules.schemes import named
+
+    scheme, _ = named(result.pack, name or "")
+    return scheme.id if scheme else ""
 
 
 def pack_of(rules: str) -> str | Path:

@@ -7,11 +7,13 @@ import sys
 import click
 
 from allocator import __version__
+from allocator.cli.check import check_command
 from allocator.cli.columns import columns_command
 from allocator.cli.compare import compare_command
 from allocator.cli.explain import explain_command
 from allocator.cli.raci import raci_command
 from allocator.cli.rules import rules_group
+from allocator.cli.template import template_command
 
 EPILOG = """\b
 Start with:
@@ -38,7 +40,9 @@ cli.add_command(raci_command)
 cli.add_command(explain_command)
 cli.add_command(columns_command)
 cli.add_command(compare_command)
+cli.add_command(check_command)
 cli.add_command(rules_group)
+cli.add_command(template_command)
 
 
 def main() -> None:

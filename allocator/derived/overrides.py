@@ -72,9 +72,13 @@ def _set(row: dict[int, tuple[Letter, int, int]], position: int, letter: Letter,
     if letter in ACCOUNTABLE:
         for other, (held, claim, _) in row.items():
             if other != position and held in ACCOUNTABLE:
-                left = Letter.RESPONSIBLE if held == Letter.ACCOUNTABLE_RESPONSIBLE else Letter.NONE
-                row[other] = left, claim, number
+                row[other] = left_with(held), claim, number
     row[position] = letter, row[position][1] if position in row else -1, number
+
+
+def left_with(held: Letter) -> Letter:
+    """What the former Accountable keeps: the R of an A/R."""
+    return Letter.RESPONSIBLE if held == Letter.ACCOUNTABLE_RESPONSIBLE else Letter.NONE
 
 
 def _merged(org: Org, table: Assignments, untouched: np.ndarray[tuple[int], np.dtype[np.int64]], held: Held) -> Assignments:
