@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import resource
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -24,6 +22,7 @@ from allocator.rules.scopes import scopes
 from allocator.sheets.columns import recognise
 from allocator.sheets.reader import read
 from benchmarks.orgs import chart, write
+from benchmarks.workbook import compare, peak
 
 Answer = TypeVar("Answer")
 
@@ -60,9 +59,10 @@ def engine(path: Path, seconds: dict[str, list[float]]) -> None:
 
 @click.command()
 @click.option("--positions", default=100_000, show_default=True, help="Positions of the synthetic org.")
+@click.option("--written", default=10_000, show_default=True, help="Positions of the org whose workbook is written; 0 for none.")
 @click.option("--rounds", default=5, show_default=True, help="Rounds; medians are printed.")
-def main(positions: int, rounds: int) -> None:
-    """Times the engine and the bare calamine read of the same workbook in turn."""
+def main(positions: int, written: int, rounds: int) -> None:
+    """Times the engine against the bare calamine read of the same workbook, and the workbook against the bare writer."""
     seconds: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "org.xlsx"
@@ -82,8 +82,10 @@ def main(positions: int, rounds: int) -> None:
     stages = [times for stage, times in seconds.items() if stage not in {"bare read", "read"}]
     total = median(map(sum, zip(*stages, strict=True)))
     print(f"{'engine':<12}{total:>9.3f}{total / floor:>13.2f}   (build, classify, allocate, check)")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
-    print(f"peak memory {peak:,.0f} MB")
+    print(f"peak memory {peak():,.0f} MB")
+    if written:
+        with tempfile.TemporaryDirectory() as folder:
+            compare(written, rounds, Path(folder))
 
 
 if __name__ == "__main__":

@@ -241,3 +241,14 @@ def test_a_sheet_of_blanks_is_refused_without_an_error_of_the_program(tmp_path: 
     result = allocator("columns", written(tmp_path, " , \n , \n"))
     assert result.exit_code == 2
     assert "SHEET-04" in result.output and "internal error" not in result.output
+
+
+def test_errors_in_an_org_that_can_be_read_are_told_by_the_exit_code(tmp_path: Path) -> None:
+    org = written(tmp_path, "ID,Title,Reports to\n1,CEO,\n2,COO,1\n2,Clerk,1\n")
+    assert allocator("columns", org).exit_code == 1
+
+
+def test_a_repaired_copy_is_a_workbook(tmp_path: Path) -> None:
+    outcome = allocator("columns", HALDEN, "--fixed", tmp_path / "copy.csv")
+    assert outcome.exit_code == 2 and "copy.xlsx" in outcome.output
+    assert not (tmp_path / "copy.csv").exists()

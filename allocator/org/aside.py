@@ -11,6 +11,7 @@ from functools import cache
 
 from allocator.findings import Finding, finding
 from allocator.org.days import days, ends, past
+from allocator.org.statuses import folded, is_no, said
 from allocator.sheets.fields import vocabulary
 from allocator.sheets.tables import Table
 
@@ -39,6 +40,8 @@ def no_positions(table: Table, as_of: date | None = None, otherwise: bool = Fals
     reasons: dict[int, str] = {}
     for row, why in _telling(table):
         reasons.setdefault(row, why)
+    for row in _single(table, reasons):
+        reasons[row] = "only one of its cells is filled, and no other row refers to it"
     telling = len(reasons)
     begins, over = days(table, "valid_from", otherwise), ends(table, otherwise)
     for row in (row for row, start in enumerate(begins) if as_of and start and start > as_of):
@@ -49,6 +52,9 @@ def no_positions(table: Table, as_of: date | None = None, otherwise: bool = Fals
     for row, why in _ended(table, over, day):
         reasons.setdefault(row, why)
     dated = len(reasons) - telling
+    inactive = {flag for flag in set(table.column("active")) if is_no(flag)}
+    for row in (row for row, flag in enumerate(table.column("active")) if flag in inactive) if inactive else ():
+        reasons.setdefault(row, f"{table.headers['active']} says “{table.column('active')[row]}”")
     tops = _bare(table, reasons)
     for row in tops:
         reasons[row] = "it has an id and nothing else"
@@ -69,33 +75,52 @@ def assumed(table: Table, none: Aside) -> list[Finding]:
     return findings
 
 
-def marked(values: Sequence[str], group: str) -> list[int]:
-    """Rows whose value is one of a group of telling words, without regard to case and quotation marks."""
-    return _says(_folded(values), group)
-
-
-def _says(folded: Sequence[str], group: str) -> list[int]:
-    words = vocabulary().words[group]
-    telling = {quote + word + quote for word in words for quote in ("", '"', "'")}
-    return [] if telling.isdisjoint(folded) else [row for row, value in enumerate(folded) if value in telling]
-
-
-def _folded(values: Sequence[str]) -> list[str]:
-    """The values casefolded; tidy texts hold no line breaks."""
-    return "\n".join(values).casefold().split("\n") if values else []
+def _no_position(lower: Sequence[str]) -> list[int]:
+    """Rows whose value is a word for what is no position, with or without quotation marks."""
+    telling = {quote + word + quote for word in vocabulary().words["no_position"] for quote in ("", '"', "'")}
+    return [] if telling.isdisjoint(lower) else [row for row, value in enumerate(lower) if value in telling]
 
 
 def _telling(table: Table) -> Iterator[tuple[int, str]]:
     """Rows that say themselves that they are no position, and in a sheet without ids rows without title and name."""
-    for name in ("person", "title", "id", "status"):
+    for name in ("person", "title", "id"):
         if name in table.columns:
-            values = table.column(name)
-            folded = _folded(values)
-            rows = _says(folded, "no_position") + (_says(folded, "gone") if name == "status" else _no_data(folded))
-            yield from ((row, f"{table.headers[name]} says “{values[row]}”") for row in rows)
+            lower = folded(table.column(name))
+            no_data = _no_data(lower)
+            rows = _no_position(lower) + (_beside_no_post(table, no_data) if name == "person" else no_data)
+            yield from ((row, f"{table.headers[name]} says “{table.column(name)[row]}”") for row in rows)
+    gone = {status for status in set(table.column("status")) if said(status) == "gone"}
+    for row, status in enumerate(table.column("status")) if gone else ():
+        if status in gone:
+            yield row, f"{table.headers['status']} says “{status}”"
     if "id" not in table.columns:
         nameless = zip(table.column("title"), table.column("person"), strict=True)
         yield from ((row, "it has no title and no name") for row, names in enumerate(nameless) if not any(names))
+
+
+def _beside_no_post(table: Table, rows: Sequence[int]) -> list[int]:
+    """Of rows whose name is no name those that tell no post: people may be called Sum or Sample."""
+    ids, titles, managers = table.column("id"), table.column("title"), table.column("reports_to")
+    named = set(managers) if rows else set()
+    opening = _no_data_words(alone=False)
+    people = table.column("person")
+    return [
+        row
+        for row in rows
+        if opening.match(people[row].casefold()) or not (ids[row] and titles[row] and (managers[row] or ids[row] in named))
+    ]
+
+
+def _single(table: Table, reasons: Mapping[int, str]) -> list[int]:
+    """Rows of which one cell is filled that nobody refers to, where most rows have more: notes and headings."""
+    if len(table.columns) < 3:
+        return []
+    managers, columns = table.column("reports_to"), list(table.values.values())
+    bare = [row for row, manager in enumerate(managers) if not manager and row not in reasons]
+    filled = {row: list(filter(None, (texts[row] for texts in columns))) for row in bare}
+    single = [row for row in bare if len(filled[row]) == 1]
+    named = set(map(str.casefold, set(managers))) if single else set()
+    return [row for row in single if filled[row][0].casefold() not in named] if 2 * len(single) <= len(table) else []
 
 
 def _no_data(folded: Sequence[str]) -> list[int]:
@@ -106,12 +131,14 @@ def _no_data(folded: Sequence[str]) -> list[int]:
 
 
 @cache
-def _no_data_words() -> re.Pattern[str]:
-    """Openings and words of rows that are no data: "e.g. …", "Example: …", "Total", but not "Total Rewards Manager"."""
-    words = vocabulary().words
-    openings = "|".join(map(re.escape, sorted(words["opening"])))
-    alone = "|".join(map(re.escape, sorted(words["no_data"])))
-    return re.compile(rf"^(?:(?:{openings})(?!\w)|(?:{alone})(?:[^\S\n]*[:(].*|[^\S\n]+[\d–-].*)?$)", re.MULTILINE)
+def _no_data_words(alone: bool = True) -> re.Pattern[str]:
+    """Openings and words of rows that are no data: "e.g. …", "Example: …", "Total", but not "Total Rewards Manager".
+
+    `alone`: whether words count that stand alone, as "Total".
+    """
+    openings, words = ("|".join(map(re.escape, sorted(vocabulary().words[group]))) for group in ("opening", "no_data"))
+    whole = rf"|(?:{words})(?:[^\S\n]*[:(].*|[^\S\n]+[\d–-].*)?$" if alone else ""
+    return re.compile(rf"^(?:(?:{openings})(?!\w){whole})", re.MULTILINE)
 
 
 def _older_versions(
@@ -125,7 +152,7 @@ def _older_versions(
     person = next((name for name in ("person_id", "email", "person") if name in table.columns), "id")
     for name in dict.fromkeys(("id", person)) if any(closed) else ():
         open_row: dict[str, int] = {}
-        names = _folded(table.column(name))
+        names = folded(table.column(name))
         for row, (who, shut) in enumerate(zip(names, closed, strict=True)):
             if who and not shut and row not in reasons:
                 open_row.setdefault(who, row)
@@ -145,7 +172,11 @@ def _closed(table: Table, over: Ends, day: date) -> Closed:
     for column in over.values():
         closed = [end if end and end < day else shut for shut, end in zip(closed, column, strict=True)]
     words = vocabulary().words
-    for name, current in (("current", words["yes"] | words["current"]), ("status", words["current"])):
+    for name, current in (
+        ("current", words["yes"] | words["current"]),
+        ("active", words["flag"] - words["no"]),
+        ("status", words["current"]),
+    ):
         said = table.column(name) if name in table.columns else []
         values = set(map(str.casefold, set(said)))
         if current & values and not current >= values:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from allocator.findings import Finding, finding
 from allocator.org import processes, units
+from allocator.org.doubts import numbers
 from allocator.org.managers import Placement, Solid, dotted, is_body, place
 from allocator.org.matching import Matched
 from allocator.org.model import POSITION_COLUMNS, Org, Override, Process, Source
@@ -19,7 +20,6 @@ from allocator.org.references import refer
 from allocator.org.rows import Posts
 from allocator.org.structure import NOBODY, Ints, Line
 from allocator.org.telling import unknown
-from allocator.sheets.cells import figure
 from allocator.sheets.tables import Table, Tables
 
 TEXTS = ("title", "status", "archetype", "function", "currency", "required_skills", "reports_to")
@@ -139,7 +139,7 @@ def _positions(found: Posts, source: Ints) -> pd.DataFrame:
         "id": found.ids,
         "holders": found.holders,
         **{name: found.column(name) for name in TEXTS},
-        "budget": _numbers(found.column("budget")),
+        "budget": _numbers(found, "budget"),
         "headcount": _headcount(found),
         "source": source,
         "row": np.array([number[row] for row in found.rows], dtype=np.int64),
@@ -147,17 +147,17 @@ def _positions(found: Posts, source: Ints) -> pd.DataFrame:
     return pd.DataFrame(columns, columns=list(POSITION_COLUMNS))
 
 
-def _numbers(cells: Sequence[str]) -> NDArray[np.float64]:
-    """The figure of each cell, NaN where it holds none."""
-    number = {cell: figure(cell) for cell in set(cells)}
-    return np.array(list(map(number.__getitem__, cells)), dtype=np.float64)
+def _numbers(found: Posts, field: str) -> NDArray[np.float64]:
+    """The figure of each position, NaN where it has none."""
+    values = numbers(found.table, field).values
+    return np.array([values[row] for row in found.rows], dtype=np.float64)
 
 
 def _headcount(found: Posts) -> NDArray[np.float64]:
     """People that a post stands for; full-time equivalents count as whole people, at least one."""
-    given = np.ceil(_numbers(found.column("headcount")))
+    given = np.ceil(_numbers(found, "headcount"))
     if "headcount" not in found.table.columns:
-        given = np.maximum(np.ceil(_numbers(found.column("fte"))), 1.0)
+        given = np.maximum(np.ceil(_numbers(found, "fte")), 1.0)
     return np.where(np.isnan(given), 1.0, given)
 
 

@@ -24,7 +24,7 @@ def days(table: Table, field: str, otherwise: bool = False) -> list[date | None]
     if field not in table.columns:
         return [None] * len(table)
     told = _month_first(table)
-    return dates(table.column(field), otherwise if told is None else told)
+    return dates(table.column(field), otherwise if told is None else told, serials=True)
 
 
 def ends(table: Table, otherwise: bool = False) -> dict[str, list[date | None]]:
@@ -57,7 +57,7 @@ def unread(table: Table) -> list[Finding]:
     findings = []
     for field in (field for field in DATED if field in table.columns):
         texts = list(dict.fromkeys(filter(None, table.column(field))))
-        read = dates(texts)
+        read = dates(texts, serials=True)
         none = {text for text, day in zip(texts, read, strict=True) if not day and any(map(str.isdigit, text))}
         if none and any(read):
             rows = [row for row, text in enumerate(table.column(field)) if text in none]

@@ -11,12 +11,12 @@ from functools import cached_property
 import numpy as np
 
 from allocator.findings import Cell, Finding, finding
-from allocator.org.aside import assumed, marked, no_positions
+from allocator.org.aside import assumed, no_positions
 from allocator.org.days import sure
+from allocator.org.doubts import doubts, numbers, wholesale
 from allocator.org.model import SetAside
+from allocator.org.statuses import not_understood, said, vacant_names
 from allocator.org.structure import Bools, Ints
-from allocator.sheets.cells import figure
-from allocator.sheets.fields import vocabulary
 from allocator.sheets.tables import Table
 
 SHARED = ("title", "reports_to", "dotted_to", "acting", "department", "site", "archetype", "function", "budget", "currency")
@@ -63,7 +63,7 @@ class Posts:
     @cached_property
     def said_vacant(self) -> set[int]:
         """Rows whose name only says that the post is vacant."""
-        return set(marked(self.table.column("person"), "vacant"))
+        return set(vacant_names(self.table.column("person")))
 
     @cached_property
     def holders(self) -> list[str]:
@@ -114,18 +114,21 @@ class Posts:
 
     @cached_property
     def vacant(self) -> Bools:
-        """Whether each post is vacant: by its status, else by a name that says so, else by naming nobody.
+        """Whether each post is vacant: by its status, or by a name that says so, else by naming nobody.
 
         Clarifications, rule 5. A list without status that writes "vacant" for some names means more by a blank one.
         """
         status = self.column("status")
         known = np.array([bool(text) for text in status], dtype=bool)
-        vacant = vocabulary().words["vacant"] | {"frozen"}
-        by_status = np.array([text.casefold() in vacant for text in status], dtype=bool)
+        words = {text: said(text) for text in set(status)}
+        says = np.array(list(map(words.__getitem__, status)), dtype=object)
+        open_posts = says == "open"
+        by_status = says == "vacant"
+        by_status |= open_posts & self.nobody & (not open_posts.all())
         by_name = np.array([row in self.said_vacant for row in self.rows], dtype=bool) & [not held for held in self.holders]
         withheld = "status" not in self.table.columns and (self.said_vacant or self.withholds_names)
         by_blank = np.zeros_like(known) if withheld else self.blank
-        return np.asarray(by_status | (~known & (by_name | by_blank)))
+        return np.asarray(by_status | ((says != "held") & by_name) | (~known & by_blank))
 
 
 def posts(table: Table, as_of: date | None = None) -> tuple[Posts, list[Finding]]:
@@ -137,6 +140,7 @@ def posts(table: Table, as_of: date | None = None) -> tuple[Posts, list[Finding]
     aside = dict(none.reasons)
     findings = [finding("SHEET-10", f"row {table.rows[row]}", table.cell(row), reason=why) for row, why in sorted(aside.items())]
     findings += of_days
+    findings += not_understood(table, [row for row in range(len(table)) if row not in aside])
     kept = [row for row in range(len(table)) if row not in aside]
     if "id" in table.columns:
         ids, grouped = _with_groups(table, kept)
@@ -150,7 +154,7 @@ def posts(table: Table, as_of: date | None = None) -> tuple[Posts, list[Finding]
         findings += [finding("SHEET-11", table.name, table.header, count=len(kept))] if kept else []
         grouped = []
     first, shares, twice = _one_per_id(table, kept, ids)
-    findings += twice
+    findings += [*wholesale(table, len(first), len(twice)), *twice, *doubts(table, kept)]
     set_aside = tuple(SetAside(table.cell(row), reason) for row, reason in sorted(aside.items()))
     former = {ids[old]: ids[new] for old, new in none.newer.items() if ids[old] not in first}
     return Posts(table, list(first.values()), list(first), shares, set_aside, former, frozenset(grouped), none.tops), findings
@@ -164,10 +168,11 @@ def _with_groups(table: Table, rows: Sequence[int]) -> tuple[list[str], list[int
         return ids, []
     titles, managers, people = table.column("title"), table.column("reports_to"), table.column("person")
     grouped = [row for row in rows if not ids[row] and titles[row] and managers[row] and not people[row]]
-    grouped = [row for row in grouped if any(figure(table.column(name)[row]) for name in counts)]
+    given = [numbers(table, name).values for name in counts]
+    grouped = [row for row in grouped if any(values[row] for values in given)]
     taken = set(ids)
-    given = {row: _by_row(table, row, taken) for row in grouped}
-    return [given.get(row, name) for row, name in enumerate(ids)], grouped
+    by_row = {row: _by_row(table, row, taken) for row in grouped}
+    return [by_row.get(row, name) for row, name in enumerate(ids)], grouped
 
 
 def _by_row(table: Table, row: int, taken: set[str]) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 
 from allocator.findings import Finding, finding
 from allocator.org.days import DATED, days, sure, unread
+from allocator.sheets.dates import SERIAL
 from allocator.sheets.tables import Table
 
 REPEATED = 0.25  # least share of the posts that stand at more than one date
@@ -25,6 +26,7 @@ def newest(table: Table, as_of: date | None = None) -> tuple[Table, list[Finding
         return table, findings
     (read, kept), of_order = sure(table, lambda otherwise: _rows_of(days(table, "date", otherwise), as_of), lambda rows: rows[1])
     written = table.column("date")[told.index(read)]
+    written = str(read) if SERIAL.fullmatch(written) else written
     if as_of and read > as_of:
         findings.append(_not_followed(table, as_of, f"all of its dates are later, and the earliest, {written}, was read"))
     values = {"dates": len(set(told) - {None}), "date": written, "kept": len(kept), "others": len(table) - len(kept)}

@@ -12,6 +12,7 @@ from allocator.findings import Cell, Finding, finding
 from allocator.org.managers import is_body
 from allocator.org.naming import parts
 from allocator.org.rows import Posts
+from allocator.org.statuses import vacant_names
 from allocator.sheets.cells import items
 from allocator.sheets.fields import header_words, spoken
 
@@ -148,12 +149,19 @@ def unknown(found: Posts, cell: str, matched: Matched) -> str:
         return f"“{cell}”, whose row was set aside"
     if called_so := next((matched.shared[item] for item in items(cell) if item in matched.shared), None):
         return f"“{cell}”, as {len(called_so)} positions are called"
-    if is_body(cell):
-        return f"“{cell}”, which stands above the organisation and has no row in the sheet"
+    if is_body(cell) or any(True for _ in vacant_names([cell])):
+        says = (
+            "stands above the organisation and has no row in the sheet"
+            if is_body(cell)
+            else "only says that a post is vacant, and not which one"
+        )
+        return f"“{cell}”, which {says}"
     likest = next((matched.suggested[item] for item in items(cell) if item in matched.suggested), None)
     if likest is None:
         return f"“{cell}”, who is not in the sheet"
     if not likest.likeness:
-        return f"“{cell}”, and nobody is named so where managers are (did you mean {called(found, likest)}?)"
+        return (
+            f"“{cell}”, which stands so nowhere in the column that managers are sought in (did you mean {called(found, likest)}?)"
+        )
     other = "" if likest.clear else ", or somebody called much the same"
     return f"“{cell}”, who is not in the sheet (did you mean {called(found, likest)}, {likest.likeness:.0%} alike{other}?)"

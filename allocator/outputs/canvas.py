@@ -29,7 +29,15 @@ class Canvas:
         return take_name(wanted, self.taken)
 
     def set_page(
-        self, sheet: Worksheet, last_row: int, last_column: int, *, repeat: int = 0, left: int = 0, across: int = 1
+        self,
+        sheet: Worksheet,
+        last_row: int,
+        last_column: int,
+        *,
+        repeat: int = 0,
+        left: int = 0,
+        across: int = 1,
+        one_page: bool = False,
     ) -> None:
         """A4 landscape, all columns on `across` pages, `repeat` rows and `left` columns on each page, footer, print area."""
         sheet.hide_gridlines(2)
@@ -38,7 +46,7 @@ class Canvas:
         sheet.set_paper(A4)
         sheet.center_horizontally()
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        sheet.fit_to_pages(across, 1 if last_row <= ONE_PAGE else 0)
+        sheet.fit_to_pages(across, 1 if one_page or last_row <= ONE_PAGE else 0)
         sheet.set_footer(self._footer())
         sheet.print_area(0, 0, last_row, last_column)
         if repeat:

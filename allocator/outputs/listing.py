@@ -28,7 +28,7 @@ CHARACTERS = 1.22  # of the body font in a unit of column width, ragged lines al
 class Column:
     """A column of a list: its name, its texts, its width in characters, its style, and whether texts may wrap.
 
-    `indent`, `links` (targets, "" for none) and `colours` (by text) are optional.
+    `indent`, `links` (targets, "" for none) and `colours` (by text) are optional; `least` is a width kept for texts to come.
     """
 
     name: str
@@ -39,6 +39,7 @@ class Column:
     indent: Sequence[int] = ()  # per row
     links: Sequence[str] = ()  # per row
     colours: Mapping[str, Properties] = field(default_factory=dict)  # text -> conditional format
+    least: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,9 @@ class Listing:
         return len(self.columns[0].texts)
 
 
-def write_listing(canvas: Canvas, listing: Listing) -> None:
-    """Write a list."""
+def write_listing(canvas: Canvas, listing: Listing) -> list[Worksheet]:
+    """Write a list. Returns its sheets, one in most cases."""
+    written = []
     for start in range(0, max(len(listing), 1), MAX_ROWS):
         size = min(MAX_ROWS, len(listing) - start)
         sheet = canvas.book.add_worksheet(canvas.name(listing.name))
@@ -67,6 +69,8 @@ def write_listing(canvas: Canvas, listing: Listing) -> None:
         styles = [_styles(canvas.look, column, start, size) for column in listing.columns]
         put_rows(sheet, TOP, texts, styles, heights, _links(listing, start, size))
         _finish(canvas, sheet, listing, TOP + max(size, 1) - 1)
+        written.append(sheet)
+    return written
 
 
 def continued(listing: Listing) -> str:
@@ -89,8 +93,9 @@ def _head(sheet: Worksheet, look: Look, listing: Listing) -> None:
 
 def _width(column: Column) -> float:
     """As wide as the longest text, within reason."""
-    longest = max(map(len, column.texts), default=0) + max(column.indent, default=0)
-    return min(max(longest, len(column.name)) + 3.5, column.width)
+    parts = (part for text in column.texts for part in text.split("\n")) if column.wrap else column.texts
+    longest = max(map(len, parts), default=0) + max(column.indent, default=0)
+    return max(min(max(longest, len(column.name)) + 3.5, column.width), column.least)
 
 
 def _side(column: Column, indent: int = 0) -> dict[str, object]:

@@ -19,6 +19,8 @@ INK, ACCENT, MUTED, RULE, HAIR = "#16263C", "#14606B", "#5B6776", "#CBD3DC", "#E
 BAND, PAPER = "#EDF1F5", "#FFFFFF"
 AMBER, AMBER_INK, RED, RED_INK = "#FFF1D6", "#7A4300", "#FBE3E0", "#8C1C13"
 FONT = "Arial"
+CELL = 32_767  # UTF-16 units that a cell can hold
+CUT = " … (cut: a cell holds 32,767 characters)"
 HIGHEST = 400.0  # points; Excel takes no row above 409
 WRAP_LIMIT = 5_000  # rows; above it rows are left one line high, since Excel measures each wrapped row when opening
 
@@ -49,6 +51,7 @@ STYLES: dict[str, Properties] = {
     "row-muted": {**_ROW, "font_color": MUTED},
     "fact": {**_ROW, "text_wrap": True},
     "number": {**_ROW, "align": "left", "num_format": "#,##0"},
+    "sum": {**_ROW, "bold": True, "align": "left", "num_format": "#,##0", "top": 1, "top_color": INK},
     "link": {**_ROW, "font_color": ACCENT, "underline": 1},
     "note": {**_BODY, "font_size": 8, "font_color": MUTED, "text_wrap": True},
     "chip": _CENTRED,
@@ -66,6 +69,10 @@ STYLES: dict[str, Properties] = {
     "letter": _CENTRED,
     "letter-by-hand": {**_CENTRED, "underline": 1, "italic": True, "border": 5, "border_color": AMBER_INK},
     "count": {**_CENTRED, "font_size": 8},
+    "fold": {**_CENTRED, "font_size": 8, "font_color": MUTED, "bg_color": BAND, "num_format": "0;;"},
+    "load": {**_CENTRED, "font_size": 8, "num_format": "0;;", "top": 1, "top_color": RULE},
+    "load-label": {**_ROW, "font_size": 8, "font_color": MUTED, "align": "right", "indent": 1},
+    "check": {**_CENTRED, "font_size": 8, "font_color": MUTED},
 }
 
 LETTERS: dict[Letter, Properties] = {  # each darker than the next, so that a grey print still tells them apart
@@ -86,6 +93,7 @@ SEVERITIES: dict[str, Properties] = {
 GRID: Properties = {"bottom": 1, "bottom_color": HAIR, "left": 1, "left_color": HAIR}
 LINES: Properties = {"bottom": 1, "bottom_color": HAIR}
 BEGINS: Properties = {"top": 1, "top_color": MUTED, **LINES}
+UNSETTLED = SEVERITIES["error"]
 VACANT: Properties = {**_AMBER, "bold": True, "italic": True}
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
@@ -95,10 +103,21 @@ def clean(text: str) -> str:
     """Text without the characters that XML cannot hold, and without those that turn the direction of what follows.
 
     XlsxWriter takes a text between <r> and </r> for its own mark-up and writes it unescaped; a last blank prevents it.
+    What is longer than a cell can hold is cut, and says so.
     """
     if not text.isprintable():
         text = _CONTROL.sub("", text)
+    if len(text) > CELL // 2:  # only then it can be longer in UTF-16
+        text = _cut(text)
     return f"{text} " if text.startswith("<r>") else text
+
+
+def _cut(text: str) -> str:
+    """What fits into a cell of a long text."""
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * CELL:
+        return text
+    return units[: 2 * (CELL - len(CUT))].decode("utf-16-le", "ignore") + CUT
 
 
 class Look:
@@ -124,7 +143,10 @@ class Look:
 
 def put(sheet: Worksheet, row: int, column: int, text: str, style: Format) -> None:
     """Write text as text, whatever it begins with: never a formula, a link or a number."""
-    sheet.write_string(row, column, clean(text), style)
+    if text := clean(text):
+        sheet.write_string(row, column, text, style)
+    else:
+        sheet.write_blank(row, column, None, style)
 
 
 def put_across(sheet: Worksheet, row: int, columns: tuple[int, int], text: str, style: Format) -> None:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from allocator.org.model import Org
 from allocator.org.structure import Ints
-from allocator.outputs.wording import dimension_order
-from allocator.raci import ORGANISATION, RESIDUAL, Allocation, Codes, Letter
+from allocator.outputs.wording import Wording, dimension_order
+from allocator.raci import ORGANISATION, RESIDUAL, Allocation, Letter
 
 MAX_COLUMNS = 400  # positions on a sheet
 MAX_ROWS = 4_950  # matrix rows on a sheet; with the headings of the dimensions below 5,000
@@ -30,6 +31,7 @@ class Group:
 
 GROUPS = (
     Group("Process managers", ("all-process-managers", "process-managers-in-operation", "process-managers-on-site"), 12),
+    Group("Managers below", ("scope-managers-below",), 100),
     Group("Teams", ("team",), 0),
     Group("Everyone else in scope", ("subtree",), 0),
 )
@@ -37,11 +39,11 @@ GROUPS = (
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A letter that `number` positions of a group hold on a line."""
+    """A letter, as shown, that `number` positions of a group hold on a line."""
 
     line: int
     group: int
-    letter: Letter
+    letter: str
     number: int
 
 
@@ -61,38 +63,57 @@ class Page:
     counts: tuple[Count, ...] = ()
     part: int = 1
     parts: int = 1
+    whole: bool = True  # whether each row has all its letters here
 
-    @property
+    @cached_property
     def groups(self) -> tuple[int, ...]:
         """Groups that have a letter on this sheet."""
         return tuple(sorted({count.group for count in self.counts}))
 
 
-def pages(org: Org, allocation: Allocation) -> list[Page]:
+def pages(words: Wording) -> list[Page]:
     """The RACI sheets in order: organisation, operations, each in as many parts as its size asks for."""
-    layout = _Layout(org, allocation)
-    return [part for scope in np.unique(layout.row_home).tolist() for part in _parts(layout.page(scope))]
+    layout = _Layout(words)
+    return [page for scope in np.unique(layout.row_home).tolist() for page in layout.pages(scope)]
 
 
 class _Layout:
-    """Where each row and letter of the allocation goes: its sheet, its line, its group."""
+    """Where each row and each letter that the scheme shows goes: its sheet, its line, its group."""
 
-    def __init__(self, org: Org, allocation: Allocation) -> None:
-        self.table = allocation.assignments
+    def __init__(self, words: Wording) -> None:
+        org, allocation = words.org, words.allocation
+        self.table, self.choices = allocation.assignments, list(words.letters)
         home = homes(allocation)[allocation.rows.scope]
         self.rows = _row_order(allocation, home)
-        self.row_home = home[self.rows]
+        self.row_home, self.row_scope = home[self.rows], allocation.rows.scope[self.rows]
         self.line = np.empty(len(self.rows), dtype=np.int64)
         self.line[self.rows] = np.arange(len(self.rows))
-        self.letters = np.argsort(home[self.table.row], kind="stable")
+        visible = np.flatnonzero(words.visible)
+        self.letters = visible[np.argsort(home[self.table.row[visible]], kind="stable")]
         self.letter_home = home[self.table.row[self.letters]]
-        self.group, self.priority = _groups(allocation), _priority(org, allocation)
+        alone = words.primary | (self.table.letter >= Letter.ACCOUNTABLE)
+        self.group, self.priority = np.where(alone, -1, _groups(allocation)), _priority(org, allocation)
+        code = {text: place for place, text in enumerate(self.choices)}
+        self.text = np.array([code.get(text, -1) for text in words.letter_of], dtype=np.int64)
 
-    def page(self, scope: int) -> Page:
-        """The whole sheet of one organisation or operation, however large."""
+    def pages(self, scope: int) -> list[Page]:
+        """The sheet of one organisation or operation, or where it is too large its parts.
+
+        Scopes go whole to a part, so that each row has all its letters there; only the rows of a scope that alone is too
+        wide are cut, by columns.
+        """
         first, last = np.searchsorted(self.row_home, [scope, scope + 1])
         letters = self.letters[slice(*np.searchsorted(self.letter_home, [scope, scope + 1]))]
-        line = self.line[self.table.row[letters]] - first
+        whole = self._page(scope, np.arange(first, last), letters)
+        if len(whole.positions) <= MAX_COLUMNS and len(whole.rows) <= MAX_ROWS:
+            return [whole]
+        blocks = (self._page(scope, *block) for block in self._blocks(int(first), int(last), letters))
+        parts = [part for block in blocks for part in ([block] if len(block.positions) <= MAX_COLUMNS else _slices(block))]
+        return [replace(part, part=number, parts=len(parts)) for number, part in enumerate(parts, 1)]
+
+    def _page(self, scope: int, lines: Ints, letters: Ints) -> Page:
+        """A sheet of some lines with their letters; positions that have one of their own there have a column."""
+        line = np.searchsorted(lines, self.line[self.table.row[letters]])
         position, group = self.table.position[letters], self.group[letters]
         own = np.unique(position[group < 0])
         positions = own[np.argsort(self.priority[own])]
@@ -101,15 +122,60 @@ class _Layout:
         place = column[position]
         alone = place >= 0
         order = np.flatnonzero(alone)[np.lexsort((place[alone], line[alone]))]
-        counts = _counts(line[~alone], group[~alone], self.table.letter[letters[~alone]])
-        return Page(scope, self.rows[first:last], positions, line[order], place[order], letters[order], counts)
+        counts = self._counts(line[~alone], group[~alone], self.text[letters[~alone]])
+        return Page(scope, self.rows[lines], positions, line[order], place[order], letters[order], counts)
+
+    def _counts(self, line: Ints, group: Ints, text: Ints) -> tuple[Count, ...]:
+        """How many positions of each group hold each letter on each line, strongest first."""
+        kinds, numbers = np.unique(np.c_[line, group, text], axis=0, return_counts=True)
+        counted = zip(kinds.tolist(), numbers.tolist(), strict=True)
+        return tuple(Count(at, kind, self.choices[code], number) for (at, kind, code), number in counted)
+
+    def _blocks(self, first: int, last: int, letters: Ints) -> Iterator[tuple[Ints, Ints]]:
+        """The lines and letters of each part of a sheet: as many scopes as fit, the widest first."""
+        line = self.line[self.table.row[letters]]
+        order = np.argsort(line, kind="stable")
+        begin = np.searchsorted(line[order], np.arange(first, last + 1))
+        of_line = [letters[order[begin[at] : begin[at + 1]]] for at in range(last - first)]
+        some: list[int] = []
+        wide: set[int] = set()
+        for lines in _of_scopes(self.row_scope[first:last]):
+            held = np.concatenate([of_line[at] for at in lines])
+            own = set(self.table.position[held[self.group[held] < 0]].tolist())
+            if some and (len(some) + len(lines) > MAX_ROWS or len(wide | own) > MAX_COLUMNS):
+                yield np.array(sorted(some)) + first, np.concatenate([of_line[at] for at in some])
+                some, wide = [], set()
+            some += lines
+            wide |= own
+        yield np.array(sorted(some)) + first, np.concatenate([of_line[at] for at in some])
 
 
-def _counts(line: Ints, group: Ints, letter: Codes) -> tuple[Count, ...]:
-    """How many positions of each group hold each letter on each line."""
-    kinds, numbers = np.unique(np.c_[line, group, letter], axis=0, return_counts=True)
-    counted = zip(kinds.tolist(), numbers.tolist(), strict=True)
-    return tuple(Count(at, kind, Letter(code), number) for (at, kind, code), number in counted)
+def _of_scopes(scope: Ints) -> Iterator[list[int]]:
+    """The lines of each scope, at most MAX_ROWS at a time; `scope` of each line."""
+    of_scope: dict[int, list[int]] = {}
+    for line, code in enumerate(scope.tolist()):
+        of_scope.setdefault(code, []).append(line)
+    for code in sorted(of_scope):
+        yield from (of_scope[code][start : start + MAX_ROWS] for start in range(0, len(of_scope[code]), MAX_ROWS))
+
+
+def _slices(block: Page) -> Iterator[Page]:
+    """A part cut by columns, each slice with the rows that have a letter in it; groups stay with the first columns."""
+    counted = np.array([count.line for count in block.counts], dtype=np.int64)
+    for first in range(0, len(block.positions), MAX_COLUMNS):
+        inside = (block.column >= first) & (block.column < first + MAX_COLUMNS)
+        some = np.unique(np.r_[block.line[inside], counted[: None if first == 0 else 0]])
+        counts = tuple(replace(c, line=int(np.searchsorted(some, c.line))) for c in block.counts if first == 0)
+        yield Page(
+            block.scope,
+            block.rows[some],
+            block.positions[first : first + MAX_COLUMNS],
+            np.searchsorted(some, block.line[inside]),
+            block.column[inside] - first,
+            block.assignment[inside],
+            counts,
+            whole=False,
+        )
 
 
 def homes(allocation: Allocation) -> Ints:
@@ -137,19 +203,25 @@ def homes(allocation: Allocation) -> Ints:
 def _row_order(allocation: Allocation, home: Ints) -> Ints:
     """Rows by sheet, dimension, scope (widest first) and activity."""
     activities, rows = allocation.activities, allocation.rows
-    places = dimension_order([a.dimension for a in activities], [a.sources[0].line if a.sources else 0 for a in activities])
+    places = dimension_places(allocation)
     dimension = np.array([places[activity.dimension] for activity in activities], dtype=np.int64)
     rank = np.array([-allocation.standards.rank[scope.kind] for scope in allocation.scopes], dtype=np.int64)
     return np.lexsort((rows.activity, rows.scope, rank[rows.scope], dimension[rows.activity], home))
 
 
+def dimension_places(allocation: Allocation) -> dict[str, int]:
+    """Place of each dimension from top to bottom."""
+    activities = allocation.activities
+    return dimension_order([a.dimension for a in activities], [a.sources[0].line if a.sources else 0 for a in activities])
+
+
 def _priority(org: Org, allocation: Allocation) -> Ints:
-    """Place of each position from left to right: scope holders by level, depth and sheet order, then functions."""
+    """Place of each position from left to right: scope holders by level, depth, department, sheet order, then functions."""
     roles = allocation.roles
     level = np.array([archetype.level for archetype in roles.archetypes], dtype=np.int64)[roles.archetype]
     function = np.array([archetype.is_function for archetype in roles.archetypes], dtype=bool)[roles.archetype]
     priority = np.empty(len(org), dtype=np.int64)
-    priority[np.lexsort((np.arange(len(org)), org.line.depth, level, function))] = np.arange(len(org))
+    priority[np.lexsort((np.arange(len(org)), org.department, org.line.depth, level, function))] = np.arange(len(org))
     return priority
 
 
@@ -165,36 +237,3 @@ def _groups(allocation: Allocation) -> Ints:
         few = np.bincount(row, minlength=len(allocation.rows))[row] <= kind.as_columns
         group[np.flatnonzero(group == code)[few]] = -1
     return group
-
-
-def _parts(whole: Page) -> list[Page]:
-    """A sheet as it is, or where it is too large in parts of at most MAX_COLUMNS positions and MAX_ROWS rows."""
-    if len(whole.positions) <= MAX_COLUMNS and len(whole.rows) <= MAX_ROWS:
-        return [whole]
-    parts = list(_pieces(whole))
-    return [replace(part, part=number, parts=len(parts)) for number, part in enumerate(parts, 1)]
-
-
-def _pieces(whole: Page) -> Iterator[Page]:
-    """The parts of a sheet: by columns, then by those rows that have a letter in them; groups with the first columns."""
-    counted = np.array([count.line for count in whole.counts], dtype=np.int64)
-    for first in range(0, max(len(whole.positions), 1), MAX_COLUMNS):
-        inside = (whole.column >= first) & (whole.column < first + MAX_COLUMNS)
-        lines = np.unique(np.r_[whole.line[inside], counted[: None if first == 0 else 0]])
-        for start in range(0, len(lines), MAX_ROWS):
-            some = lines[start : start + MAX_ROWS]
-            here = inside & (whole.line >= some[0]) & (whole.line <= some[-1])
-            counts = tuple(
-                replace(count, line=int(np.searchsorted(some, count.line)))
-                for count in whole.counts
-                if first == 0 and some[0] <= count.line <= some[-1]
-            )
-            yield Page(
-                whole.scope,
-                whole.rows[some],
-                whole.positions[first : first + MAX_COLUMNS],
-                np.searchsorted(some, whole.line[here]),
-                whole.column[here] - first,
-                whole.assignment[here],
-                counts,
-            )

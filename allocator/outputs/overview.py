@@ -8,22 +8,19 @@ import numpy as np
 
 from allocator.outputs.matrix import Page
 from allocator.outputs.wording import Wording, shortened
-from allocator.raci import Letter
 
 HOLDER, DEPARTMENTS = 70, 90  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One RACI sheet in figures. `unanswered` counts its rows on which nobody is Accountable."""
+    """One RACI sheet in figures."""
 
     sheet: str
     holder: str
     departments: str
-    rows: int
     processes: int
     vacant: int
-    unanswered: int
 
 
 def operation(sheet: str, page: Page, words: Wording) -> Operation:
@@ -36,14 +33,6 @@ def operation(sheet: str, page: Page, words: Wording) -> Operation:
         sheet,
         shortened(", ".join(part for part in held if part), HOLDER),
         shortened(", ".join(org.departments[department].name for department in scope.departments), DEPARTMENTS),
-        len(page.rows),
         sum(allocation.scopes[code].process >= 0 for code in scopes),
         int(org.vacant[page.positions].sum()),
-        int((~np.isin(page.rows, _answered(words))).sum()),
     )
-
-
-def _answered(words: Wording) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
-    """The rows on which somebody is Accountable."""
-    table = words.allocation.assignments
-    return table.row[table.letter >= Letter.ACCOUNTABLE]

@@ -2,69 +2,111 @@
 
 from __future__ import annotations
 
-from allocator.outputs.frame import CASCADE_MARK, EXTENSION_MARK, INFERRED_MARK, LEFT, Frame
-from allocator.outputs.look import put, put_across
-from allocator.outputs.matrix import GROUPS
-from allocator.outputs.wording import TITLE, counted, shortened
+import numpy as np
 
-ACROSS = (0, len(LEFT) - 1)
-BANDS = {1: "Executives", 2: "Executives", 3: "Operations", 4: "Managers", 5: "Managers"}  # by archetype level
+from allocator.outputs.frame import CASCADE_MARK, EXTENSION_MARK, FIRST, INFERRED_MARK, KEY, LEFT, LOADS, Frame
+from allocator.outputs.live import OK, Figures, area, load_formula, to_check_formula
+from allocator.outputs.look import MUTED, put, put_across
+from allocator.outputs.matrix import GROUPS, Page
+from allocator.outputs.wording import TITLE, Wording, counted, shortened
+
+MATRIX, CHECK, AGREED, REMARK = "allocator:matrix", "allocator:check", "allocator:agreed", "allocator:remark"  # for --keep
+ACROSS = (min(LEFT.values()), max(LEFT.values()))
 NARROW = {"Executives": "Exec.", "Operations": "Ops", "Managers": "Mgrs", "Functions": "Funct."}  # over one column
+FOLDS = {  # by whether the departments are folded
+    True: "The columns of each department are folded: + above them opens them; the narrow columns count the letters inside.",
+    False: "The columns of each department can be folded by the - above them; the narrow columns count the letters inside.",
+}
 POST, HOLDER = 60, 44  # characters that fit into a turned heading
 SHORT_ID = 6  # characters that fit into a column; longer ids are turned
 
 
-def write_head(frame: Frame) -> None:
-    """Title, bands of levels, posts with their holders, ids."""
+def write_head(frame: Frame, found: Figures) -> None:
+    """Title, bands of levels, posts with their holders, live loads, ids."""
     sheet, look, words = frame.sheet, frame.look, frame.words
     scope = words.allocation.scopes[frame.page.scope]
     titles = [shortened(words.org.titles[position], POST) for position in frame.posts]
     held = [shortened(_holder(frame, position), HOLDER) for position in frame.posts]
+    departments = [shortened(fold.department, POST) for fold in frame.folds]
     sheet.set_row(0, 24)
     put_across(sheet, 0, ACROSS, shortened(scope.name or scope.id, TITLE), look.style("title"))
     _bands(frame)
-    sheet.set_row(1, _height(titles, point=5.6, least=84, most=200))
+    sheet.set_row(1, _height(titles + departments, point=5.6, least=84, most=200))
     put_across(sheet, 1, ACROSS, _about(frame), look.style("wrapped"))
-    _turned(frame, 1, titles, [GROUPS[group].label for group in frame.page.groups], "post")
+    _turned(frame, 1, titles, departments, [GROUPS[group].label for group in frame.page.groups], "post")
     legend = _legend(frame)
     sheet.set_row(2, _height(held, point=4.9, least=max(72, 11.5 * len(legend.splitlines())), most=120))
     put_across(sheet, 2, ACROSS, legend, look.style("note", valign="bottom"))
-    _turned(frame, 2, held, ["letter (positions)" for _ in frame.page.groups], "holder")
+    sizes = [counted(fold.last - fold.first + 1, "position") for fold in frame.folds]
+    _turned(frame, 2, held, sizes, ["letter (positions)" for _ in frame.page.groups], "holder")
+    _loads(frame, found)
+    _ids(frame)
     _names(frame)
 
 
-def _turned(frame: Frame, row: int, texts: list[str], of_groups: list[str], style: str) -> None:
-    """A turned text over each position, in amber where the post is vacant, and over each group."""
-    for column, (position, text) in enumerate(zip(frame.posts, texts, strict=True), len(LEFT)):
+def _turned(frame: Frame, row: int, texts: list[str], of_folds: list[str], of_groups: list[str], style: str) -> None:
+    """A turned text over each position, in amber where the post is vacant, and over each fold and group."""
+    for column, position, text in zip(frame.place, frame.posts, texts, strict=True):
         vacant = "-vacant" if frame.words.org.vacant[position] else ""
         put(frame.sheet, row, column, text, frame.look.style(f"{style}{vacant}"))
-    for column, text in enumerate(of_groups, frame.first_group):
-        put(frame.sheet, row, column, text, frame.look.style(style))
+    folds = [fold.column for fold in frame.folds]
+    groups = range(frame.first_group, frame.check)
+    for column, text in zip([*folds, *groups], [*of_folds, *of_groups], strict=True):
+        put(frame.sheet, row, column, text, frame.look.style(style, **({"font_color": MUTED} if column in folds else {})))
+
+
+def _loads(frame: Frame, found: Figures) -> None:
+    """How many rows each position holds a letter on, and how many rows do not stand: formulas with their values."""
+    sheet, look = frame.sheet, frame.look
+    for row, (tally, numbers) in enumerate(zip(frame.tallies, found.by_post, strict=True), LOADS):
+        sheet.set_row(row, 13)
+        put_across(sheet, row, ACROSS, f"Rows with {tally.letter}, as you type", look.style("load-label"))
+        for column, number in zip(frame.place, numbers.tolist(), strict=True):
+            sheet.write_formula(row, column, load_formula(tally, column, frame.top, frame.last_row), look.style("load"), number)
+        if row == LOADS and frame.page.whole:
+            formula = to_check_formula(area(frame.top, frame.check, frame.last_row, frame.check))
+            to_check = sum(each != OK for each in found.verdicts(frame.tallies))
+            sheet.write_formula(row, frame.check, formula, look.style("load", num_format='0" to check"'), to_check)
+
+
+def _ids(frame: Frame) -> None:
+    """The hidden row by which an edited workbook is read again: whose column is whose."""
+    sheet, style = frame.sheet, frame.look.style("note")
+    sheet.set_row(frame.ids_row, 8, None, {"hidden": True})
+    put(sheet, frame.ids_row, KEY, MATRIX, style)
+    for column, position in zip(frame.place, frame.posts, strict=True):
+        put(sheet, frame.ids_row, column, frame.words.org.ids[position], style)
+    for column, mark in enumerate((CHECK, AGREED, REMARK), frame.check):
+        put(sheet, frame.ids_row, column, mark, style)
 
 
 def _names(frame: Frame) -> None:
-    """The row of column names: the left columns, and the id of each position."""
+    """The row of column names: the left columns, the id of each position, the columns of the agreement."""
+    sheet, row = frame.sheet, frame.names_row
     ids = [frame.words.org.ids[position] for position in frame.posts]
     longest = max(map(len, ids), default=0)
     turned = longest > SHORT_ID
-    frame.sheet.set_row(3, min(4.6 * longest + 8, 90) if turned else 16)
-    for column, text in enumerate(LEFT):
-        put(frame.sheet, 3, column, text, frame.look.style("head"))
+    sheet.set_row(row, min(4.6 * longest + 8, 90) if turned else 16)
+    head = frame.look.style("head")
+    for text, column in LEFT.items():
+        put(sheet, row, column, text, head)
     style = frame.look.style("id-turned" if turned else "id")
-    for column, text in enumerate([*ids, *("" for _ in frame.page.groups)], len(LEFT)):
-        put(frame.sheet, 3, column, text, style)
+    shown = dict(zip(frame.place, ids, strict=True))
+    for column in range(FIRST, frame.check):
+        put(sheet, row, column, shown.get(column, ""), style)
+    for column, text in enumerate(("Check" if frame.page.whole else "", "Agreed", "Remark"), frame.check):
+        put(sheet, row, column, text, head)
 
 
 def _bands(frame: Frame) -> None:
     """One dark band over the columns of each level."""
-    roles = frame.words.allocation.roles
-    played = [roles.of(position) for position in frame.posts]
-    labels = ["Functions" if archetype.is_function else BANDS.get(archetype.level, "Staff") for archetype in played]
-    labels += ["Groups"] * len(frame.page.groups)
+    of_column = dict(zip(frame.place, frame.bands, strict=True))
+    of_column |= {fold.column: of_column[fold.first] for fold in frame.folds}
+    labels = [of_column.get(column, "Groups") for column in range(FIRST, frame.check)] + ["Agreement"] * 3
     first = 0
     for column in range(1, len(labels) + 1):
         if column == len(labels) or labels[column] != labels[first]:
-            across = (len(LEFT) + first, len(LEFT) + column - 1)
+            across = (FIRST + first, FIRST + column - 1)
             label = labels[first] if column > first + 1 else NARROW.get(labels[first], labels[first])
             put_across(frame.sheet, 0, across, label, frame.look.style("band"))
             first = column
@@ -85,6 +127,7 @@ def _about(frame: Frame) -> str:
         f"Departments: {departments}" if departments else "",
         ", ".join((counted(len(page.rows), "row"), counted(processes, "process"), counted(len(page.positions), "position"))),
         _part(frame),
+        FOLDS[frame.folded] if frame.folds else "",
     ]
     return "\n".join(line for line in lines if line)
 
@@ -94,8 +137,17 @@ def _part(frame: Frame) -> str:
     page, ids = frame.page, frame.words.org.ids
     if page.parts == 1:
         return ""
-    span = f": positions {ids[page.positions[0]]} to {ids[page.positions[-1]]}" if len(page.positions) else ""
-    return f"Too large for one sheet. Part {page.part} of {page.parts}{span}; a row's other letters are on the other parts."
+    which = f"Too large for one sheet. Part {page.part} of {page.parts}"
+    if page.whole:
+        return f"{which}: {span(page, frame.words)}"
+    positions = f": positions {ids[page.positions[0]]} to {ids[page.positions[-1]]}" if len(page.positions) else ""
+    return f"{which}{positions}; a row's other letters are on the other parts, so that nothing is checked here."
+
+
+def span(page: Page, words: Wording) -> str:
+    """What a part of a split sheet is about: its first and last scope."""
+    scopes = [words.allocation.scopes[code].id for code in np.unique(words.allocation.rows.scope[page.rows]).tolist()]
+    return f"{scopes[0]} to {scopes[-1]}" if len(scopes) > 1 else "".join(scopes)
 
 
 def _legend(frame: Frame) -> str:

@@ -1,120 +1,226 @@
-"""Render: one RACI sheet, the page that people agree on. Activities down, positions across, letters to pick."""
+"""Render: one RACI sheet, the page that people agree on. Activities down, positions across, letters to pick.
+
+Row keys and position ids stand in a hidden column and row, so that an edited copy can be read again (--keep).
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from math import ceil
 
+import numpy as np
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from allocator.outputs.agreement import AGREED_WIDTH, LINE, REMARK_WIDTH, Agreement, write_answers, write_note
+from allocator.outputs.below import below
 from allocator.outputs.canvas import Canvas
-from allocator.outputs.frame import CASCADE_MARK, EXTENSION_MARK, INFERRED_MARK, LEFT, TOP, Frame, marks
-from allocator.outputs.look import GRID, VACANT, colour, draw, put
+from allocator.outputs.frame import (
+    CASCADE_MARK,
+    EXTENSION_MARK,
+    FIRST,
+    INFERRED_MARK,
+    KEY,
+    LEFT,
+    LOADS,
+    WIDE,
+    Frame,
+    marks,
+)
+from allocator.outputs.live import OK, Figures, area, check_formula, figures, on_sheet, verdict
+from allocator.outputs.look import GRID, HIGHEST, UNSETTLED, VACANT, colour, draw, put, put_across
 from allocator.outputs.matrix import Page
 from allocator.outputs.raci_head import write_head
+from allocator.outputs.wrap import lines
 
 WIDTHS = ((30, 60), (11, 11), (20, 40))  # least and most of each left column
-PRINTED = 36  # position columns that can still be read on one A4 page
+LETTER_WIDTH, GROUP_WIDTH, CHECK_WIDTH = 5.3, 7.5, 9.0
+LAST_WIDTH = CHECK_WIDTH + AGREED_WIDTH + REMARK_WIDTH
+Cells = defaultdict[int, list[tuple[int, str, Format]]]  # by line: column, text, style
 
 
-def write_raci(canvas: Canvas, name: str, page: Page) -> None:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A RACI sheet as it was written: where its check column is, rows that do not stand, and rows by answer (yes, no, open)."""
+
+    name: str
+    page: Page
+    top: int
+    last_row: int
+    check: int
+    to_check: int
+    answers: tuple[int, ...]
+
+    def cells(self, column: int) -> str:
+        """The cells of a column as a formula on another sheet calls them."""
+        return on_sheet(self.name, self.top, column, max(self.last_row, self.top))
+
+
+def write_raci(canvas: Canvas, name: str, page: Page, agreement: Agreement) -> Written:
     """Write one RACI sheet under its name."""
     sheet = canvas.book.add_worksheet(name)
     frame = Frame(sheet, canvas.look, canvas.words, page, marks(page, canvas.words))
+    found = figures(page, frame.letters, frame.tallies)
     _columns(frame)
-    write_head(frame)
-    last_row = _body(frame)
-    _rules(frame, last_row)
-    sheet.freeze_panes(TOP, len(LEFT))
-    sheet.autofilter(TOP - 1, 0, last_row, len(LEFT) - 1)
-    sheet.outline_settings(symbols_below=False)
-    across = ceil(max(len(page.positions), 1) / PRINTED)
-    canvas.set_page(sheet, last_row, frame.last_column, repeat=TOP, left=len(LEFT), across=across)
+    write_head(frame, found)
+    _body(frame, found, agreement)
+    _comments(frame, agreement)
+    _rules(frame)
+    sheet.freeze_panes(frame.top, FIRST)
+    sheet.autofilter(frame.names_row, KEY, frame.last_row, frame.last_column)  # sorting must take the keys along
+    sheet.outline_settings(symbols_below=False, symbols_right=False)
+    across = 1 if frame.folded else ceil(max(len(page.positions), 1) / WIDE)
+    canvas.set_page(sheet, _below(frame), frame.last_column, repeat=frame.top, left=FIRST, across=across)
+    to_check = sum(each != OK for each in found.verdicts(frame.tallies)) if page.whole else 0
+    keys = map(canvas.words.allocation.row_name, page.rows.tolist())
+    return Written(name, page, frame.top, frame.last_row, frame.check, to_check, agreement.answers(keys))
 
 
 def _columns(frame: Frame) -> None:
-    """Widths; letter columns are centred, so that a letter picked by hand sits right."""
-    words, rows = frame.words, frame.words.allocation.rows
+    """Widths; letter columns are centred, so that a letter picked by hand sits right; departments of wide sheets can be folded."""
+    words, rows, sheet = frame.words, frame.words.allocation.rows, frame.sheet
     activities = set(words.activities[rows.activity[frame.page.rows]])
     scopes = set(words.scopes[rows.scope[frame.page.rows]])
-    for column, (texts, (least, most)) in enumerate(zip((activities, (), scopes), WIDTHS, strict=True)):
-        frame.sheet.set_column(column, column, min(max(max(map(len, texts), default=0) * 0.92 + 2, least), most))
+    sheet.set_column(KEY, KEY, 8, None, {"hidden": True})
+    for column, texts, (least, most) in zip(LEFT.values(), (activities, (), scopes), WIDTHS, strict=True):
+        sheet.set_column(column, column, min(max(max(map(len, texts), default=0) * 0.92 + 2, least), most))
+    letter = frame.look.style("letter")
     if frame.posts:
-        frame.sheet.set_column(len(LEFT), frame.first_group - 1, 5.3, frame.look.style("letter"))
+        sheet.set_column(FIRST, frame.first_group - 1, LETTER_WIDTH, letter)
+    for fold in frame.folds:
+        sheet.set_column(fold.first, fold.last, LETTER_WIDTH, letter, {"level": 1, "hidden": frame.folded})
+        sheet.set_column(fold.column, fold.column, LETTER_WIDTH, letter, {"collapsed": frame.folded})
     if frame.page.groups:
-        frame.sheet.set_column(frame.first_group, frame.last_column, 7.5, frame.look.style("count"))
+        sheet.set_column(frame.first_group, frame.check - 1, GROUP_WIDTH, frame.look.style("count"))
+    sheet.set_column(frame.check, frame.check, CHECK_WIDTH, letter)
+    sheet.set_column(frame.check + 1, frame.check + 1, AGREED_WIDTH, letter)
+    sheet.set_column(frame.check + 2, frame.check + 2, REMARK_WIDTH, frame.look.style("fact"))
 
 
-def _body(frame: Frame) -> int:
-    """The rows of the matrix under the headings of their dimensions. Returns the last row."""
-    of_line = _letters(frame)
-    at, dimension = TOP - 1, None
-    for line, row in enumerate(frame.page.rows.tolist()):
-        activity = int(frame.words.allocation.rows.activity[row])
-        if frame.words.dimensions[activity] != dimension:
-            dimension = frame.words.dimensions[activity]
-            at += 1
-            _heading(frame, at, dimension)
-        at += 1
-        _row(frame, at, row, activity)
+def _body(frame: Frame, found: Figures, agreement: Agreement) -> None:
+    """The rows of the matrix under the headings of their dimensions."""
+    of_line, headings, in_folds = _letters(frame), dict(frame.headings), _folded(frame)
+    for line, (at, row) in enumerate(zip(frame.line_rows, frame.page.rows.tolist(), strict=True)):
+        if at - 1 in headings:
+            _heading(frame, at - 1, headings[at - 1])
+        frame.sheet.set_row(at, write_note(frame, at, frame.words.allocation.row_name(row), agreement), None, {"level": 1})
+        _row(frame, at, row)
         for column, text, style in of_line[line]:
             frame.sheet.write_string(at, column, text, style)
-    return at
+        for fold, numbers in zip(frame.folds, in_folds, strict=True):
+            formula = f"=COUNTA({area(at, fold.first, at, fold.last)})"
+            frame.sheet.write_formula(at, fold.column, formula, frame.look.style("fold"), int(numbers[line]))
+        if frame.page.whole:
+            _check(frame, at, [numbers[line] for numbers in found.by_line])
 
 
-def _row(frame: Frame, at: int, row: int, activity: int) -> None:
-    """The left columns of a row: activity, scope kind, scope, with their footnote marks."""
+def _row(frame: Frame, at: int, row: int) -> None:
+    """The left columns of a row: its hidden key, activity, scope kind, scope, with their footnote marks."""
     words, found = frame.words, frame.marks
-    scope = int(words.allocation.rows.scope[row])
+    activity, scope = int(words.allocation.rows.activity[row]), int(words.allocation.rows.scope[row])
     body = frame.look.style("row")
     mark = CASCADE_MARK * (row in found.cascade) + EXTENSION_MARK * (activity in found.extension)
-    frame.sheet.set_row(at, 15, None, {"level": 1})
-    put(frame.sheet, at, 0, words.activities[activity] + mark, body)
-    put(frame.sheet, at, 1, words.allocation.scopes[scope].kind, frame.look.style("row-muted"))
-    put(frame.sheet, at, 2, words.scopes[scope] + INFERRED_MARK * (scope in found.inferred), body)
+    put(frame.sheet, at, KEY, words.allocation.row_name(row), frame.look.style("note"))
+    put(frame.sheet, at, LEFT["Activity"], words.activities[activity] + mark, body)
+    put(frame.sheet, at, LEFT["Scope kind"], words.allocation.scopes[scope].kind, frame.look.style("row-muted"))
+    put(frame.sheet, at, LEFT["Scope"], words.scopes[scope] + INFERRED_MARK * (scope in found.inferred), body)
+
+
+def _check(frame: Frame, at: int, numbers: list[int]) -> None:
+    """The live verdict on a row."""
+    letters = area(at, FIRST, at, frame.first_group - 1) if frame.posts else ""
+    groups = area(at, frame.first_group, at, frame.check - 1) if frame.page.groups else ""
+    formula = check_formula(frame.tallies, letters, groups)
+    frame.sheet.write_formula(at, frame.check, formula, frame.look.style("check"), verdict(frame.tallies, numbers))
 
 
 def _heading(frame: Frame, row: int, text: str) -> None:
     """A dimension's heading across the sheet."""
     style = frame.look.style("group")
     frame.sheet.set_row(row, 17)
-    put(frame.sheet, row, 0, text, style)
-    for column in range(1, frame.last_column + 1):
+    put(frame.sheet, row, min(LEFT.values()), text, style)
+    for column in range(min(LEFT.values()) + 1, frame.last_column + 1):
         frame.sheet.write_blank(row, column, None, style)
 
 
-def _letters(frame: Frame) -> defaultdict[int, list[tuple[int, str, object]]]:
-    """The letters of each line from left to right, as (column, text, style); those of groups with a count: "I (12)"."""
-    page, shown = frame.page, frame.words.shown
-    table = frame.words.allocation.assignments
+def _letters(frame: Frame) -> Cells:
+    """The letters of each line from left to right; those of groups with a count: "I (12)"."""
+    page = frame.page
     styles = (frame.look.style("letter"), frame.look.style("letter-by-hand"))
-    by_hand = table.override[page.assignment] >= 0
-    of_line: defaultdict[int, list[tuple[int, str, object]]] = defaultdict(list)
-    columns = (page.line, page.column + len(LEFT), table.letter[page.assignment], by_hand)
+    by_hand = frame.words.allocation.assignments.override[page.assignment] >= 0
+    of_line: Cells = defaultdict(list)
+    places = np.array(frame.place, dtype=np.int64)[page.column]
+    columns = (page.line, places, frame.letters, by_hand)
     for line, column, letter, hand in zip(*(values.tolist() for values in columns), strict=True):
-        of_line[line].append((column, shown[letter], styles[hand]))
+        of_line[line].append((column, letter, styles[hand]))
     counted: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
     for count in page.counts:
-        counted[count.line, page.groups.index(count.group)].append(f"{shown[count.letter]} ({count.number:,})")
+        counted[count.line, page.groups.index(count.group)].append(f"{count.letter} ({count.number:,})")
     for (line, place), texts in counted.items():
-        of_line[line].append((frame.first_group + place, ", ".join(reversed(texts)), frame.look.style("count")))
+        of_line[line].append((frame.first_group + place, ", ".join(texts), frame.look.style("count")))
     return of_line
 
 
-def _rules(frame: Frame, last_row: int) -> None:
-    """Vacant columns apart, colours by letter, hair lines everywhere, and letters to pick from."""
+def _folded(frame: Frame) -> list[np.ndarray[tuple[int, ...], np.dtype[np.int64]]]:
+    """For each fold the number of letters on each line."""
+    page = frame.page
+    places = np.array(frame.place, dtype=np.int64)[page.column]
+    inside = ((places >= fold.first) & (places <= fold.last) for fold in frame.folds)
+    return [np.bincount(page.line[some], minlength=len(page.rows)) for some in inside]
+
+
+def _below(frame: Frame) -> int:
+    """The letters that the scheme has no sign for, below the matrix. Returns the last row."""
+    listed, words, at = below(frame.words, frame.page.rows), frame.words, frame.last_row
+    if listed:
+        at += 2
+        text = f"Without a letter in {words.scheme.id}"
+        put_across(frame.sheet, at, (min(LEFT.values()), frame.last_column), text, frame.look.style("group"))
+    width = LETTER_WIDTH * (frame.first_group - FIRST) + GROUP_WIDTH * len(frame.page.groups) + LAST_WIDTH
+    for line in listed:
+        at += 1
+        row = words.allocation.rows
+        frame.sheet.set_row(at, min(lines(str(line), width) * LINE + 3.5, HIGHEST))
+        put(frame.sheet, at, LEFT["Activity"], words.activities[row.activity[line.row]], frame.look.style("row"))
+        put(frame.sheet, at, LEFT["Scope"], words.scopes[row.scope[line.row]], frame.look.style("row"))
+        put_across(frame.sheet, at, (FIRST, frame.last_column), str(line), frame.look.style("fact"))
+    return at
+
+
+def _comments(frame: Frame, agreement: Agreement) -> None:
+    """On each cell that was set by hand, by whom and why."""
+    lines = {row: line for line, row in enumerate(frame.page.rows.tolist())}
+    columns = dict(zip(frame.posts, frame.place, strict=True))
+    for (row, position), comment in agreement.comments.items():
+        if row in lines and position in columns:
+            at = frame.line_rows[lines[row]]
+            frame.sheet.write_comment(at, columns[position], comment.text, {"author": comment.author, "x_scale": 2})
+
+
+def _rules(frame: Frame) -> None:
+    """Vacant columns apart, colours by letter, red for what does not stand, hair lines everywhere, letters to pick from."""
     sheet, look, colours = frame.sheet, frame.look, frame.words.colours
-    if last_row < TOP:
+    top, last_row = frame.top, frame.last_row
+    if last_row < top:
         return
     apart = {"type": "cell", "criteria": "!=", "value": '""', "format": look.condition({**GRID, **VACANT}), "stop_if_true": True}
-    for column, position in enumerate(frame.posts, len(LEFT)):
+    for column, position in zip(frame.place, frame.posts, strict=True):
         if frame.words.org.vacant[position]:
-            sheet.conditional_format(TOP, column, last_row, column, apart)
+            sheet.conditional_format(top, column, last_row, column, apart)
     if frame.posts:
-        area = (TOP, len(LEFT), last_row, frame.first_group - 1)
-        colour(sheet, look, area, colours)
-        sheet.data_validation(*area, {"validate": "list", "source": list(frame.words.letters), **_ONLY_LETTERS})
+        letters = (top, FIRST, last_row, frame.first_group - 1)
+        colour(sheet, look, letters, colours)
+        sheet.data_validation(*letters, {"validate": "list", "source": list(frame.words.letters), **_ONLY_LETTERS})
     if frame.page.groups:
-        colour(sheet, look, (TOP, frame.first_group, last_row, frame.last_column), colours, begins=True)
-    draw(sheet, look, (TOP, 0, last_row, frame.last_column), GRID, f'$B{TOP + 1}<>""')
+        colour(sheet, look, (top, frame.first_group, last_row, frame.check - 1), colours, begins=True)
+    check = (top, frame.check, last_row, frame.check)
+    verdict_cell = xl_rowcol_to_cell(top, frame.check)
+    over = {"type": "cell", "criteria": ">", "value": 0, "format": look.condition(UNSETTLED)}
+    sheet.conditional_format(LOADS, frame.check, LOADS, frame.check, over)
+    draw(sheet, look, check, {**GRID, **UNSETTLED}, f'AND({verdict_cell}<>"{OK}",{verdict_cell}<>"")')
+    write_answers(frame)
+    draw(sheet, look, (top, min(LEFT.values()), last_row, frame.last_column), GRID, f'$C{top + 1}<>""')
 
 
 _ONLY_LETTERS = {"error_title": "Not a letter of this scheme", "error_message": "Pick one of the letters, or empty the cell."}

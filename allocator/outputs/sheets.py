@@ -25,6 +25,7 @@ def by_position(words: Wording) -> Listing:
     allocation = words.allocation
     table, rows = allocation.assignments, allocation.rows
     order = np.lexsort((table.row, -table.letter.astype(np.int64), table.position))
+    order = order[(words.visible | words.listed)[order]]
     position, row = table.position[order], table.row[order]
     return Listing(
         "By position",
@@ -34,7 +35,7 @@ def by_position(words: Wording) -> Listing:
             Column("Position", texts(words.org.ids)[position].tolist(), 12, "strong"),
             Column("Title", texts(map(shortened, words.org.titles))[position].tolist(), 34),
             Column("Holder", texts(words.holders)[position].tolist(), 22),
-            Column("Letter", texts(words.shown)[table.letter[order]].tolist(), 8, "list-letter", colours=words.colours),
+            Column("Letter", words.letter_of[order].tolist(), 8, "list-letter", colours=words.colours),
             Column("Activity", words.activities[rows.activity[row]].tolist(), 60),
             Column("Scope", words.scopes[rows.scope[row]].tolist(), 36),
             Column("Limit", words.limits[order].tolist(), 19, "muted"),
@@ -61,7 +62,7 @@ def why(words: Wording) -> Listing:
             Column("Activity", words.activities[activity].tolist(), 34, wrap=True),
             Column("Scope", words.scopes[scope].tolist(), 26, wrap=True),
             Column("Position", words.posts[table.position].tolist(), 28, "strong", wrap=True),
-            Column("Letter", texts(words.shown)[table.letter].tolist(), 7, "list-letter", colours=words.colours),
+            Column("Letter", words.letter_of.tolist(), 7, "list-letter", colours=words.colours),
             Column("Rule", _rules(words), 38, wrap=True),
             Column("Statement, in our words", words.cited(words.statements, reasons), 46, wrap=True),
             Column("Source, and how certain", words.cited(words.certainties, by_hand), 24, "muted", wrap=True),

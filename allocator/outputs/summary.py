@@ -3,54 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 
-import numpy as np
 from xlsxwriter.worksheet import Worksheet
 
 from allocator.findings import Finding, Severity
+from allocator.outputs.agreement import Agreement, told
 from allocator.outputs.canvas import Canvas
+from allocator.outputs.index import MORE, Index, write_index
 from allocator.outputs.look import HIGHEST, LETTERS, SEVERITIES, Look, put, put_across
-from allocator.outputs.overview import Operation
 from allocator.outputs.wording import Wording, counted, shortened
+from allocator.outputs.wrap import lines
 
-LEFT, RIGHT = 1, 5  # first and last column of the text
+LEFT, RIGHT = 1, 5  # first and last column of a summary's text
 WIDTHS = (2, 15, 34, 10, 50, 46)
-
-
-MANY = 20  # RACI sheets; above it a table of operations takes the place of their list
-FIGURES = (("Processes", 10), ("Vacant posts", 12), ("Rows without A", 14))  # columns of that table after the text, widths
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of the index: a sheet and what it holds."""
-
-    sheet: str
-    holds: str
-
-
-@dataclass(frozen=True, slots=True)
-class Index:
-    """The other sheets: those of letters, the lists, and the overview of operations where there are many."""
-
-    matrix: Sequence[Entry]
-    lists: Sequence[Entry]
-    overview: Sequence[Operation] = ()
+FIGURED = (2, 15, 34, 10, 50, 9, 9, 9, 10, 9)  # the same with the last column shared out among figures
 
 
 class Writer:
-    """Writes the Summary from top to bottom; `row` is the next free row."""
+    """Writes a summary from top to bottom; `row` is the next free row."""
 
-    def __init__(self, sheet: Worksheet, look: Look) -> None:
-        self.sheet, self.look, self.row = sheet, look, 1
+    def __init__(self, sheet: Worksheet, look: Look, widths: Sequence[float] = WIDTHS) -> None:
+        self.sheet, self.look, self.row, self.right = sheet, look, 1, len(widths) - 1
+        self.widths = widths
 
     def across(self, text: str, style: str, height: float) -> None:
         """One line over the whole width."""
         self.sheet.set_row(self.row, height)
-        put_across(self.sheet, self.row, (LEFT, RIGHT), text, self.look.style(style))
+        put_across(self.sheet, self.row, (LEFT, self.right), text, self.look.style(style))
         self.row += 1
 
     def section(self, title: str) -> None:
@@ -62,22 +43,35 @@ class Writer:
         """A label and what it says."""
         self.sheet.set_row(self.row, _height(text, 140))
         put(self.sheet, self.row, LEFT, label, self.look.style("row-muted"))
-        put_across(self.sheet, self.row, (LEFT + 1, RIGHT), text, self.look.style(style))
+        put_across(self.sheet, self.row, (LEFT + 1, self.right), text, self.look.style(style))
         self.row += 1
 
+    def heads(self, names: Mapping[int, str]) -> None:
+        """Names of the columns of a table."""
+        head = self.look.style("head")
+        for column in range(LEFT, max(self.right, *names) + 1):
+            put(self.sheet, self.row, column, names.get(column, ""), head)
+        self.row += 1
 
-def write_summary(canvas: Canvas, sheet: Worksheet, found: Sequence[Finding], index: Index) -> None:
-    """Write the Summary on its sheet; `index` lists the other sheets."""
-    figures = FIGURES if index.overview else ()
-    for column, width in enumerate((*WIDTHS, *(width for _, width in figures))):
+    def height(self, text: str, first: int, last: int = 0) -> float:
+        """Height of a row whose text runs over the columns from the first to the last (merged cells do not grow by themselves)."""
+        width = sum(self.widths[first : (last or self.right) + 1])
+        return min(3.0 + 12.0 * max(1, lines(text, width)), HIGHEST)
+
+
+def write_summary(canvas: Canvas, sheet: Worksheet, found: Sequence[Finding], index: Index, said: Agreement) -> None:
+    """Write the Summary on its sheet; `index` lists the other sheets, `said` is what people said of an earlier workbook."""
+    more = [width for _, width in MORE] if index.many else []
+    for column, width in enumerate((*FIGURED, *more)):
         sheet.set_column(column, column, width)
-    writer, words = Writer(sheet, canvas.look), canvas.words
+    writer, words = Writer(sheet, canvas.look, FIGURED), canvas.words
     _opening(writer, words, found)
     _facts(writer, words)
+    _agreed(writer, words, said)
     _to_settle(writer, found)
     _letters(writer, words)
-    _index(writer, index)
-    canvas.set_page(sheet, writer.row - 1, RIGHT + len(figures))
+    write_index(writer, index, words)
+    canvas.set_page(sheet, writer.row - 1, writer.right + len(more))
 
 
 def _opening(writer: Writer, words: Wording, found: Sequence[Finding]) -> None:
@@ -134,11 +128,18 @@ def _facts(writer: Writer, words: Wording) -> None:
     writer.pair("Thresholds", ", ".join(f"{_spelled(name)} {value:g}" for name, value in standards.thresholds.items()))
 
 
+def _agreed(writer: Writer, words: Wording, said: Agreement) -> None:
+    """What an earlier workbook brought: rows agreed and contested, letters set by hand."""
+    brought = list(told(said, len(words.allocation.rows)))
+    if brought:
+        writer.section("What was agreed, and what was set by hand")
+        for label, text in brought:
+            writer.pair(label, text)
+
+
 def _by_letter(words: Wording) -> str:
     """How often each letter stands."""
-    totals: Counter[str] = Counter()
-    for code, count in enumerate(np.bincount(words.allocation.assignments.letter, minlength=len(words.shown)).tolist()):
-        totals[words.shown[code]] += count
+    totals = Counter(words.letter_of.tolist())
     return ", ".join(f"{totals[letter]:,} {letter}" for letter in words.letters if totals[letter])
 
 
@@ -152,7 +153,7 @@ def _to_settle(writer: Writer, found: Sequence[Finding]) -> None:
     writer.section("What to settle" if found else "Nothing to settle: no findings")
     if not found:
         return
-    _heads(writer, ("Severity", "Finding", "Number", "First subjects"))
+    writer.heads(dict(enumerate(("Severity", "Finding", "Number", "First subjects"), LEFT)))
     folded: dict[str, list[Finding]] = {}
     for item in found:
         folded.setdefault(item.code, []).append(item)
@@ -161,12 +162,12 @@ def _to_settle(writer: Writer, found: Sequence[Finding]) -> None:
         subjects = ", ".join(shortened(item.subject) for item in items[:3])
         more = f" and {len(items) - 3:,} more" if len(items) > 3 else ""
         title = f"{code}  {items[0].entry.title}"
-        writer.sheet.set_row(writer.row, max(_height(title, 44), _height(subjects, 115)))
+        writer.sheet.set_row(writer.row, max(writer.height(title, LEFT + 1, LEFT + 1), writer.height(subjects + more, LEFT + 3)))
         look = writer.look
         put(writer.sheet, writer.row, LEFT, severity, look.style("chip", **SEVERITIES[severity]))
         put(writer.sheet, writer.row, LEFT + 1, title, look.style("fact"))
         writer.sheet.write_number(writer.row, LEFT + 2, len(items), look.style("number"))
-        put_across(writer.sheet, writer.row, (LEFT + 3, RIGHT), subjects + more, look.style("fact"))
+        put_across(writer.sheet, writer.row, (LEFT + 3, writer.right), subjects + more, look.style("fact"))
         writer.row += 1
 
 
@@ -178,7 +179,7 @@ def _letters(writer: Writer, words: Wording) -> None:
         swatch = LETTERS[canonical] if canonical else {}
         writer.sheet.set_row(writer.row, 15)
         put(writer.sheet, writer.row, LEFT, letter, writer.look.style("chip", **swatch))
-        put_across(writer.sheet, writer.row, (LEFT + 1, RIGHT), meaning, writer.look.style("row"))
+        put_across(writer.sheet, writer.row, (LEFT + 1, writer.right), meaning, writer.look.style("row"))
         writer.row += 1
     if words.scheme.note:
         writer.pair("", words.scheme.note)
@@ -186,62 +187,6 @@ def _letters(writer: Writer, words: Wording) -> None:
         "VACANT",
         "An amber column is a vacant post. It keeps its letters; the position named in its heading acts until it is filled.",
     )
-
-
-def _index(writer: Writer, index: Index) -> None:
-    """The sheets, with links, and which of them are for print."""
-    writer.section("Where to look, and what to print")
-    writer.pair("To print", _to_print(index))
-    shown = [*index.matrix, *index.lists] if not index.overview else [index.matrix[0], *index.lists]
-    for entry in shown:
-        _link(writer, entry.sheet)
-        writer.sheet.set_row(writer.row, _height(entry.holds, 105))
-        put_across(writer.sheet, writer.row, (LEFT + 2, RIGHT), entry.holds, writer.look.style("fact"))
-        writer.row += 1
-    if index.overview:
-        _overview(writer, index.overview)
-
-
-def _to_print(index: Index) -> str:
-    """Which sheets to print, in plain words."""
-    first = index.matrix[0].sheet
-    which = "the sheet of each operation that you discuss" if len(index.matrix) > 1 else ""
-    sheets = " and ".join(part for part in (f"this Summary, {first}" if which else f"this Summary and {first}", which) if part)
-    many = f" There are {len(index.matrix):,} RACI sheets: select those you need, not the whole workbook." if index.overview else ""
-    return f"Print {sheets}; from By position the rows of one position at a time.{many} Leave out Why and Org."
-
-
-def _overview(writer: Writer, overview: Sequence[Operation]) -> None:
-    """The operations, each on one line with a link to its sheet."""
-    writer.section(f"The {len(overview):,} RACI sheets at a glance")
-    _heads(writer, ("Sheet", "", "Rows", "Accountable for the whole", "Departments", *(name for name, _ in FIGURES)))
-    number = writer.look.style("number")
-    for each in overview:
-        _link(writer, each.sheet)
-        writer.sheet.set_row(writer.row, max(_height(each.holder, 48), _height(each.departments, 44)))
-        for column, text in enumerate((each.holder, each.departments), LEFT + 3):
-            put(writer.sheet, writer.row, column, text, writer.look.style("fact"))
-        figures = (each.processes, each.vacant, each.unanswered)
-        for column, figure in ((LEFT + 2, each.rows), *enumerate(figures, RIGHT + 1)):
-            writer.sheet.write_number(writer.row, column, figure, number)
-        writer.row += 1
-
-
-def _link(writer: Writer, name: str) -> None:
-    """A sheet's name that leads to it."""
-    link, target = writer.look.style("link"), name.replace("'", "''")
-    writer.sheet.merge_range(writer.row, LEFT, writer.row, LEFT + 1, "", link)
-    writer.sheet.write_url(writer.row, LEFT, f"internal:'{target}'!A1", link, string=name)
-
-
-def _heads(writer: Writer, names: Sequence[str]) -> None:
-    """Column names of a table on the Summary."""
-    head = writer.look.style("head")
-    for column, name in enumerate(names, LEFT):
-        put(writer.sheet, writer.row, column, name, head)
-    for column in range(LEFT + len(names), RIGHT + 1):
-        writer.sheet.write_blank(writer.row, column, None, head)
-    writer.row += 1
 
 
 def _height(text: str, characters: int) -> float:

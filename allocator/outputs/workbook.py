@@ -1,9 +1,9 @@
-"""Render: the workbook: Summary, RACI sheets, By position, Findings, Why, Org."""
+"""Render: the workbook: Summary, RACI by role, RACI sheets, the lists behind them, and what it must remember."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,26 +12,31 @@ from xlsxwriter import Workbook
 from xlsxwriter.exceptions import FileCreateError
 
 from allocator.outputs import sheets
+from allocator.outputs.agreement import agreement
+from allocator.outputs.base_sheet import write_base
 from allocator.outputs.canvas import Canvas
+from allocator.outputs.index import Entry, Index, holds
 from allocator.outputs.listing import Listing, continued, printed, write_listing
 from allocator.outputs.look import FONT, Look, clean
 from allocator.outputs.matrix import Page, pages
 from allocator.outputs.names import LONGEST
-from allocator.outputs.overview import operation
+from allocator.outputs.overrides_sheet import overrides, write_overrides
+from allocator.outputs.processes_sheet import kpis, processes
 from allocator.outputs.raci_sheet import write_raci
-from allocator.outputs.summary import MANY, Entry, Index, write_summary
+from allocator.outputs.roles_page import write_roles
+from allocator.outputs.summary import write_summary
 from allocator.outputs.wording import Wording, counted
 
 if TYPE_CHECKING:
     from allocator.pipeline import Result
 
 LARGE = 100_000  # letters and positions; above it rows go straight to disk, with texts in the cells instead of a shared table
-_USES = {"By position": "To hand out, one position at a time", "Findings": "To settle"}  # lists that are for paper
 CREATED = datetime(2000, 1, 1)  # fixed, so that the same input gives the same bytes
+USES = {"By position": "To hand out, one position at a time", "Findings": "To settle"}  # lists that are for paper
 
 
-def write_workbook(result: Result, path: Path, scheme: str = "RACI") -> None:
-    """Write the workbook of a result over whatever stands at the path.
+def write_workbook(result: Result, path: Path, scheme: str = "RACI", make_look: Callable[[Workbook], Look] = Look) -> None:
+    """Write the workbook of a result over whatever stands at the path; `make_look` gives it another look.
 
     Raises OSError where the place cannot be written, KeyError for a scheme that the pack does not have.
     """
@@ -42,26 +47,38 @@ def write_workbook(result: Result, path: Path, scheme: str = "RACI") -> None:
         with Workbook(str(path), options) as book:
             title = f"Responsibilities of {words.org.name}" if words.org.name else "Responsibilities"
             book.set_properties({"title": clean(title), "created": CREATED})
-            _sheets(Canvas(book, Look(book), words), result)
+            _sheets(Canvas(book, make_look(book), words), result)
     except FileCreateError as error:
         raise OSError(str(error)) from error
 
 
 def _sheets(canvas: Canvas, result: Result) -> None:
-    """All sheets in order; the RACI sheets are named first, since the Summary links to them."""
-    words = canvas.words
+    """All sheets in order; the Summary, which stands first, is written last, since it speaks of the others."""
+    words, said = canvas.words, agreement(canvas.words, result.kept)
     summary = canvas.book.add_worksheet(canvas.name("Summary"))
-    found = pages(words.org, words.allocation)
-    matrix = [(canvas.name(wanted), page) for wanted, page in zip(_wanted(found, words), found, strict=True)]
-    lists = (sheets.by_position(words), sheets.findings(words, result.findings), sheets.why(words), sheets.org_sheet(words))
-    entries = [Entry(name, _holds(page, words)) for name, page in matrix]
-    others = [Entry(listing.name, f"{_to_print(listing)} {listing.about}{continued(listing)}") for listing in lists]
-    overview = [operation(name, page, words) for name, page in matrix] if len(matrix) > MANY else []
-    write_summary(canvas, summary, result.findings, Index(entries, others, overview))
-    for name, page in matrix:
-        write_raci(canvas, name, page)
-    for listing in lists:
+    by_role = canvas.name(f"{words.scheme.id} by role")
+    write_roles(canvas, by_role)
+    found = pages(words)
+    names = [canvas.name(wanted) for wanted in _wanted(found, words)]
+    matrix = [write_raci(canvas, name, page, said) for name, page in zip(names, found, strict=True)]
+    entries = []
+    for listing in _lists(words, result):
         write_listing(canvas, listing)
+        entries.append(Entry(listing.name, f"{_to_print(listing)} {listing.about}{continued(listing)}"))
+    by_hand = overrides(words, said)
+    write_overrides(canvas, by_hand)
+    entries.append(Entry(by_hand.name, by_hand.about))
+    write_base(canvas, result)
+    write_summary(canvas, summary, result.findings, Index(by_role, matrix, [holds(each, words) for each in matrix], entries), said)
+
+
+def _lists(words: Wording, result: Result) -> Iterator[Listing]:
+    """The sheets that are lists, one at a time, since they can be long; processes and key figures where there are any."""
+    yield sheets.by_position(words)
+    yield sheets.findings(words, result.findings)
+    yield sheets.why(words)
+    yield from (listing for listing in (processes(words), kpis(words)) if len(listing))
+    yield sheets.org_sheet(words)
 
 
 def _wanted(found: list[Page], words: Wording) -> Iterator[str]:
@@ -69,33 +86,20 @@ def _wanted(found: list[Page], words: Wording) -> Iterator[str]:
 
     Operations of the same name are told apart by the position that holds them.
     """
-    scopes = words.allocation.scopes
+    scopes, scheme = words.allocation.scopes, words.scheme.id
     same = Counter(scope.name for scope in scopes if scope.kind == "operation")
     for page in found:
         scope = scopes[page.scope]
         if scope.kind == "organisation":
-            yield "RACI Organisation"
+            yield f"{scheme} Organisation"
         elif same[scope.name] > 1 or not scope.name:
-            yield f"RACI {scope.id.removeprefix('OP-')} {scope.name}"
+            yield f"{scheme} {scope.id.removeprefix('OP-')} {scope.name}"
         else:
             departments = ", ".join(words.org.departments[department].name for department in scope.departments)
-            names = [f"RACI {name}" for name in (scope.name, departments) if name]
+            names = [f"{scheme} {name}" for name in (scope.name, departments) if name]
             yield next((name for name in names if len(name) <= LONGEST), names[0])
 
 
 def _to_print(listing: Listing) -> str:
     """Whether a list is for paper, and how much of it there would be."""
-    use = {"By position": "To hand out, one position at a time", "Findings": "To settle"}.get(
-        listing.name, "For looking up, not for print"
-    )
-    return f"{use}, about {counted(printed(listing), 'page')}."
-
-
-def _holds(page: Page, words: Wording) -> str:
-    """A RACI sheet in the index."""
-    scope = words.allocation.scopes[page.scope]
-    whole = scope.kind == "organisation"
-    holder = ", ".join(part for part in (words.posts[scope.holder], words.holders[scope.holder]) if part)
-    what = "The organisation as a whole, and what runs across operations" if whole else f"Operation of {holder}"
-    part = f" (part {page.part} of {page.parts})" if page.parts > 1 else ""
-    return f"{what}{part}: {counted(len(page.rows), 'row')}, {counted(len(page.positions), 'position')}"
+    return f"{USES.get(listing.name, 'For looking up, not for print')}, about {counted(printed(listing), 'page')}."

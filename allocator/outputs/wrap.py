@@ -36,6 +36,8 @@ def room(width: float) -> float:
 @lru_cache(maxsize=8192)
 def lines(text: str, width: float) -> int:
     """Lines of a text broken between words (long words inside) in a column of a width in characters."""
+    if "\n" in text:
+        return sum(lines(part, width) for part in text.split("\n"))
     full, blank = room(width) / SLACK, points(" ")
     count, used = 1, 0.0
     for word in text.split(" "):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from allocator.findings import Cell, Finding, column_letters, finding
 from allocator.sheets.fields import header_words, vocabulary
 from allocator.sheets.headers import Reading
 from allocator.sheets.names import Certainty, Match
@@ -12,37 +14,149 @@ from allocator.sheets.shapes import MOST, SURE, Cells, Shape, beside, texts_of, 
 from allocator.sheets.tables import Table, table_of
 
 AGAIN = 0.1  # share of ids in common from which on a table is another version, not another part
+REPEATED = 0.5  # the same where what both lists say of these posts agrees, as where a sheet begins with its head once more
+KEYS = ("id", "person_id", "email", "person", "title")  # by which the managers may be named
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A list by the key that names managers: its rows (from 0) by key, none for a key of several rows; its managers."""
+
+    table: Table
+    rows: Mapping[str, int]
+    managers: frozenset[str]
+
+
+@dataclass(slots=True)
+class Union:
+    """Lists put together: the place and part of each, in order; the row that tells each post; whether any link is a guess."""
+
+    taken: list[int]
+    parts: list[Part]
+    posts: dict[str, tuple[Part, int]]
+    guessed: bool = False
 
 
 def appended(readings: Sequence[Reading]) -> Shape | None:
     """The tables of positions of one org as one table, the one that others refer to first; None where none refers."""
-    lists = [reading for reading in readings if reading.kind.name == "positions" and reading.complete and "id" in reading.matches]
+    lists = [reading for reading in readings if reading.kind.name == "positions" and reading.complete]
     parts = [reading for reading in readings if reading.kind.name == "positions" and not reading.complete]
     if not lists or len(lists) + len(parts) < 2:
         return None
-    tables = [table_of(reading) for reading in lists]
-    ids = [set(table.column("id")) - {""} for table in tables]
-    wanted = [_managers(table) for table in tables]
-    first = max(range(len(tables)), key=lambda at: (sum(len(ids[at] & other) for other in wanted if other is not wanted[at]), -at))
-    taken, known = [first], set(ids[first])
-    while fitting := [at for at in range(len(tables)) if at not in taken and _belongs(ids[at], wanted[at], known)]:
-        taken += fitting[:1]
-        known |= ids[fitting[0]]
-    more = [whole for part in parts if (whole := _with_managers(part, known))]
-    found = [*(tables[at] for at in taken), *map(table_of, more)]
-    if len(found) == 1:
+    tables = list(map(table_of, lists))
+    union = next((each for key in KEYS if (each := _put_together(tables, key)) and len(each.taken) > 1), None)
+    union = union or _put_together(tables, "id")
+    known = {name for part in union.parts for name in part.table.column("id") if name} if union else set()
+    more = [whole for part in parts if known and (whole := _with_managers(part, known))]
+    if union is None or len(union.taken) + len(more) == 1:
         return None
-    names = [_name(table, found[0]) for table in found]
-    guessed = any(reading.matches["reports_to"].certainty is Certainty.GUESS for reading in more)
+    sheets = (*(lists[at].sheet for at in union.taken), *(reading.sheet for reading in more))
+    found, said = _without_repeats(union)
+    found += map(table_of, more)
+    names = _names(found)
+    guessed = union.guessed or any(reading.matches["reports_to"].certainty is Certainty.GUESS for reading in more)
     why = f"managers of {', '.join(names[1:])} stand in {names[0]}"
-    sheets = (*(lists[at].sheet for at in taken), *(reading.sheet for reading in more))
+    if union.guessed:
+        why = f"posts of {names[0]} stand in {', '.join(names[1:])} again"
     if old := [sheet.name for sheet in sheets if words_of("versions")["old"] & set(header_words(sheet.name))]:
         guessed, why = True, f"{why}; {', '.join(old)} may hold posts of former times, by the name"
-    return Shape("lists put together", why, Certainty.GUESS if guessed else Certainty.LIKELY, _one(found), sheets)
+    said += [_aside(table, row, reason) for table in found[1:] for row, reason in table.set_aside]
+    return Shape(
+        "lists put together", why, Certainty.GUESS if guessed else Certainty.LIKELY, _one(found, names), sheets, tuple(said)
+    )
 
 
-def _name(table: Table, first: Table) -> str:
-    return table.name if table.file == first.file else table.file
+def _put_together(tables: Sequence[Table], key: str) -> Union | None:
+    """The lists of one org by a key, from the one that most others refer to; None where no list has the key."""
+    having = {at: _part(table, key) for at, table in enumerate(tables) if key in table.columns}
+    if not having:
+        return None
+    wanted = {manager for part in having.values() for manager in part.managers - part.rows.keys()}
+    first = max(having, key=lambda at: (len(wanted & having[at].rows.keys()), -at))
+    union = Union([first], [having[first]], {name: (having[first], row) for name, row in having[first].rows.items()})
+    while fitting := [at for at in having if at not in union.taken and _fits(having[at], union, key)]:
+        part = having[fitting[0]]
+        union.taken.append(fitting[0])
+        union.parts.append(part)
+        union.guessed |= part.managers <= part.rows.keys()
+        for name, row in part.rows.items():
+            union.posts.setdefault(name, (part, row))
+    return union
+
+
+def _part(table: Table, key: str) -> Part:
+    names = table.column(key)
+    count = Counter(names)
+    rows = {name: row for row, name in enumerate(names) if name and (key == "id" or count[name] == 1)}
+    return Part(table, rows, frozenset(_managers(table)))
+
+
+def _fits(part: Part, union: Union, key: str) -> bool:
+    """Whether a list belongs to others: its managers stand there, or its head does, and what both hold agrees."""
+    missing = part.managers - part.rows.keys()
+    if key == "id" and _belongs(set(part.rows), set(part.managers), set(union.posts)):
+        return True
+    if not _same_headers(part.table, union.parts[0].table):
+        return False
+    again = part.rows.keys() & union.posts.keys() if key != "title" else set()
+    agreed = all(_agree(part.table, part.rows[name], *_post(union, name)) for name in again)
+    linked = len(missing & union.posts.keys()) >= MOST * len(missing) if missing else bool(again)
+    return linked and agreed and len(again) <= REPEATED * len(part.table)
+
+
+def _post(union: Union, name: str) -> tuple[Table, int]:
+    part, row = union.posts[name]
+    return part.table, row
+
+
+def _same_headers(one: Table, other: Table) -> bool:
+    """Whether two lists mostly have the same headers."""
+    here, there = (set(map(header_words, table.headers.values())) for table in (one, other))
+    return len(here & there) >= MOST * max(len(here), len(there))
+
+
+def _agree(one: Table, at: int, other: Table, there: int) -> bool:
+    """Whether two rows say the same of a post: of its title; of holder and manager, where both name one."""
+    same = one.column("title")[at].casefold() == other.column("title")[there].casefold()
+    pairs = [(one.column(field)[at], other.column(field)[there]) for field in ("person", "reports_to")]
+    return same and all(mine.casefold() == theirs.casefold() for mine, theirs in pairs if mine and theirs)
+
+
+def _without_repeats(union: Union) -> tuple[list[Table], list[Finding]]:
+    """The lists with each post once: the row that names its manager, else the first; SHEET-10 for the others."""
+    dropped: list[tuple[Part, int, Cell]] = []
+    told = dict.fromkeys(name for part in union.parts for name in part.rows)
+    for name in told:
+        rows = [(part, part.rows[name]) for part in union.parts if name in part.rows]
+        kept, row = next((one for one in rows if one[0].table.column("reports_to")[one[1]]), rows[0])
+        dropped += [
+            (part, at, kept.table.cell(row)) for part, at in rows if part is not kept and _agree(part.table, at, kept.table, row)
+        ]
+    tables, said = [], list[Finding]()
+    for part in union.parts:
+        mine = {at: where for one, at, where in dropped if one is part}
+        tables.append(_rows_without(part.table, mine.keys()) if mine else part.table)
+        said += [_aside(part.table, part.table.rows[at], f"it repeats {where}") for at, where in sorted(mine.items())]
+    return tables, said
+
+
+def _rows_without(table: Table, rows: Collection[int]) -> Table:
+    kept = [row for row in range(len(table)) if row not in rows]
+    values = {field: [cells[row] for row in kept] for field, cells in table.values.items()}
+    return replace(table, rows=[table.rows[row] for row in kept], values=values)
+
+
+def _aside(table: Table, row: int, reason: str) -> Finding:
+    return finding("SHEET-10", f"row {row}", Cell(table.file, table.sheet, row), reason=reason)
+
+
+def _names(tables: Sequence[Table]) -> list[str]:
+    """What tells the tables apart: their sheets, else files, else both, with the columns in the end."""
+    short, files = [table.name for table in tables], [table.file for table in tables]
+    places = [str(Cell(table.file, table.sheet, 0)) for table in tables]
+    columns = [[column_letters(each(table.columns.values())) for each in (min, max)] for table in tables]
+    both = [f"{place}, columns {':'.join(ends)}" for place, ends in zip(places, columns, strict=True)]
+    return next((names for names in (short, files, places) if len(set(names)) == len(names)), both)
 
 
 def _managers(table: Table) -> set[str]:
@@ -87,11 +201,12 @@ def belongs(part: Table, table: Table) -> bool:
     return _belongs(ids, _managers(part), known)
 
 
-def _one(tables: Sequence[Table]) -> Table:
-    """The rows of all tables below each other. Rows of a table without ids are called by their place."""
+def _one(tables: Sequence[Table], names: Sequence[str]) -> Table:
+    """The rows of all tables below each other. Where some have ids, rows of a table without are called by their place."""
     fields = list(dict.fromkeys(field for table in tables for field in table.values))
     values = {field: [value for table in tables for value in table.column(field)] for field in fields}
-    values["id"] = [name for table in tables for name in _ids(table)]
+    if "id" in values:
+        values["id"] = [each for table, name in zip(tables, names, strict=True) for each in _ids(table, name)]
     origin = [(table, row) for table in tables for row in range(len(table))]
 
     def in_truth(field: str) -> Cells:
@@ -105,7 +220,7 @@ def _one(tables: Sequence[Table]) -> Table:
     return replace(tables[0], columns=columns, headers=headers, rows=rows, values=values, places=cells)
 
 
-def _ids(table: Table) -> list[str]:
+def _ids(table: Table, name: str) -> list[str]:
     """Ids; none for grouped posts, which are known by their count and given ids with the other positions."""
     grouped = {"headcount", "fte"} & table.columns.keys()
-    return table.column("id") if grouped or "id" in table.columns else [f"{table.name} row {row}" for row in table.rows]
+    return table.column("id") if grouped or "id" in table.columns else [f"{name} row {row}" for row in table.rows]

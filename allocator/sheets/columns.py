@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from allocator.findings import Cell, Finding, finding
+from allocator.sheets.blocks import Block, apart, named_twice
 from allocator.sheets.chains import rivals
 from allocator.sheets.fields import spoken
 from allocator.sheets.headers import Reading, best_reading
 from allocator.sheets.layouts import layout
+from allocator.sheets.lengths import unequal
 from allocator.sheets.mapping import ColumnMap, mapped
 from allocator.sheets.names import Certainty
 from allocator.sheets.reader import Sheet
@@ -28,16 +30,19 @@ def recognise(sheets: Sequence[Sheet], column_map: ColumnMap | None = None) -> t
     most recognised fields (tie: the first). There may be no table of positions; a finding of severity error then says
     what is missing. A people sheet is known and never read.
     """
-    readings, findings = _readings(sheets, column_map)
+    sheets, findings = _tables_apart(sheets, column_map)
+    readings, of_map = _readings(sheets, column_map)
     sheets, readings, of_versions = in_force(sheets, readings)
-    findings += of_versions
+    findings += [*of_map, *of_versions]
     chosen = _chosen(readings)
     shape = layout(sheets, readings, chosen.get("positions"))
     if shape is not None:
         chosen.pop("positions", None)
     tables = {kind: table_of(reading) for kind, reading in chosen.items() if kind != "people"}
     for reading in chosen.values():
-        findings += [*_doubts(reading), *rivals(reading)]
+        findings += [*_doubts(reading), *rivals(reading), *named_twice(reading)]
+    for reading in readings:
+        findings += unequal(reading) if reading.complete else []
     if shape is not None:
         tables["positions"] = shape.table
         findings += [*shape.findings, *_untitled(shape.table)]
@@ -52,6 +57,7 @@ def recognise(sheets: Sequence[Sheet], column_map: ColumnMap | None = None) -> t
 
 def recognitions(sheets: Sequence[Sheet], column_map: ColumnMap | None = None) -> list[Recognition]:
     """What every sheet that holds rows was taken for: each column with samples, field, how sure and why."""
+    sheets, _ = _tables_apart(sheets, column_map)
     readings, _ = _readings(sheets, column_map)
     chosen = _chosen(in_force(sheets, readings)[1])
     return [
@@ -60,6 +66,13 @@ def recognitions(sheets: Sequence[Sheet], column_map: ColumnMap | None = None) -
         if sheet.rows
         for reading in [next((reading for reading in readings if reading.sheet is sheet), None)]
     ]
+
+
+def _tables_apart(sheets: Sequence[Sheet], column_map: ColumnMap | None) -> tuple[list[Sheet], list[Finding]]:
+    """The sheets, each with one table, as far as the column map says nothing of them; and what is said about those parted."""
+    tables = column_map.tables if column_map else ()
+    parted = [([sheet], []) if any(table.fits(sheet) for table in tables) else apart(sheet) for sheet in sheets]
+    return [sheet for found, _ in parted for sheet in found], [each for _, said in parted for each in said]
 
 
 def _readings(sheets: Sequence[Sheet], column_map: ColumnMap | None) -> tuple[list[Reading], list[Finding]]:
@@ -103,14 +116,33 @@ def _left_out(
     """Sheets that hold rows and are not used: a further table of a kind, and sheets that were not recognised."""
     findings = []
     complete = [reading for reading in readings if reading.complete]
-    for kind, best in chosen.items():
-        others = [_place(reading.sheet) for reading in complete if reading.kind.name == kind and reading is not best]
-        if others:
-            listed = ", ".join(map(str, others))
-            findings.append(finding("SHEET-09", str(_place(best.sheet)), _place(best.sheet), kind=kind, others=listed))
+    for kind in dict.fromkeys(reading.kind.name for reading in complete):
+        of_kind = [reading.sheet for reading in complete if reading.kind.name == kind]
+        taken = [chosen[kind].sheet] if kind in chosen else list(used)
+        findings += _not_used(kind, taken, [sheet for sheet in of_kind if not any(sheet is one for one in taken)])
     known = [*used, *(reading.sheet for reading in complete)]
     unknown = [sheet for sheet in sheets if sheet.rows and not any(sheet is one for one in known)]
     return findings + [finding("SHEET-08", str(_place(sheet)), _place(sheet)) for sheet in unknown]
+
+
+def _not_used(kind: str, taken: Sequence[Sheet], others: Sequence[Sheet]) -> list[Finding]:
+    """Sheets of a kind beside those used: which hold the same rows, and which say something else."""
+    findings = []
+    for sheet in taken:
+        twins = [other for other in others if other.rows == sheet.rows]
+        others = [other for other in others if not any(other is twin for twin in twins)]
+        if twins:
+            listed = ", ".join(dict.fromkeys(_called(twin) for twin in twins))
+            findings.append(finding("SHEET-79", _called(sheet), _place(sheet), others=listed))
+    if others and taken:
+        listed = ", ".join(map(_called, others))
+        findings.append(finding("SHEET-09", _called(taken[0]), _place(taken[0]), kind=kind, others=listed))
+    return findings
+
+
+def _called(sheet: Sheet) -> str:
+    """A sheet, or the columns of it that hold a table, in messages."""
+    return f"{_place(sheet)}, columns {sheet.span}" if isinstance(sheet, Block) else str(_place(sheet))
 
 
 def _place(sheet: Sheet) -> Cell:

@@ -17,19 +17,24 @@ ISO = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[ T].*)?")
 PLAIN = re.compile(r"(\d{1,2})([-/.])(\d{1,2})[-/.](\d{4}|\d{2})(?:[ T].*)?")
 NAMED = re.compile(r"(?:(\d{1,2})[\s.-]+(?:de )?)?([^\W\d_]{3,10})\.?[\s-]+(?:de )?(\d{4}|\d{2})")
 PACKED = re.compile(r"((?:19|20|99)\d\d)(\d\d)(\d\d)")
-YEAR = re.compile(r"(19|20)\d\d")
+PERIOD = re.compile(r"(?:FY ?)?((?:19|20)\d\d)[ /-]?(?:([QH])([1-4])|(0[1-9]|1[0-2]))?", re.IGNORECASE)
+TURNED = re.compile(r"(?:([QH])([1-4])|(0?[1-9]|1[0-2]))[ /.-]((?:19|20)\d\d)", re.IGNORECASE)
+MONTHS_OF = {"Q": 3, "H": 6}
+SERIAL = re.compile(r"[3-6]\d{4}")
+DAY_ZERO = date(1899, 12, 30).toordinal()  # of the day numbers of spreadsheets
 
 
-def dates(values: Sequence[str], otherwise: bool = False) -> list[date | None]:
-    """The date of each text, None where it is none; of a month or a year the first day.
+def dates(values: Sequence[str], otherwise: bool = False, serials: bool = False) -> list[date | None]:
+    """The date of each text, None where it is none; of a month, a quarter, a half or a year the first day.
 
     Whether the month comes before the day is told by the whole column (`month_first`), and by `otherwise` where that
-    tells nothing; a text with a figure above 12 is read in the one way that it can be.
+    tells nothing; a text with a figure above 12 is read in the one way that it can be. `serials`: whether five figures
+    are the number of a day, as a spreadsheet shows a date without its format.
     """
     different = set(values)
     told = month_first(different)
     first = otherwise if told is None else told
-    known = {value: _date(value, first) for value in different}
+    known = {value: _serial(value) if serials and SERIAL.fullmatch(value) else _date(value, first) for value in different}
     return [known[value] for value in values]
 
 
@@ -51,6 +56,10 @@ def has_two_readings(text: str) -> bool:
     return bool(match and int(match[1]) != int(match[3]) and int(match[1]) <= 12 and int(match[3]) <= 12)
 
 
+def _serial(text: str) -> date:
+    return date.fromordinal(DAY_ZERO + int(text))
+
+
 @lru_cache(maxsize=65536)
 def _date(text: str, month_first: bool) -> date | None:
     year, month, day = _figures(text, month_first)
@@ -70,7 +79,17 @@ def _figures(text: str, month_first: bool) -> tuple[int, int, int]:
         return (int(match[4]), first, second) if is_month else (int(match[4]), second, first)
     if match := NAMED.fullmatch(text):
         return int(match[3]), _month(match[2]), int(match[1] or 1)
-    return (int(text), 1, 1) if YEAR.fullmatch(text) else (1, 0, 0)
+    if match := PERIOD.fullmatch(text):
+        return int(match[1]), _of_part(match[2], match[3]) if match[2] else int(match[4] or 1), 1
+    if match := TURNED.fullmatch(text):
+        return int(match[4]), _of_part(match[1], match[2]) if match[1] else int(match[3]), 1
+    return 1, 0, 0
+
+
+def _of_part(part: str, number: str) -> int:
+    """The first month of a quarter or of a half; 0 where a year has no such."""
+    month = MONTHS_OF[part.upper()] * (int(number) - 1) + 1
+    return month if month <= 12 else 0
 
 
 def _month(name: str) -> int:

@@ -12,15 +12,15 @@ from allocator.sheets.dates import dates
 from allocator.sheets.fields import vocabulary
 from allocator.sheets.names import Certainty, Match
 
-ROWS = 5  # rows below which contents tell nothing
+ROWS, FEW = 5, 3  # rows below which contents tell nothing, and below which not even the ids where the managers are known
 FEW_DATES = 0.1  # dates per row above which a column of dates is no series
 
 
 def missing_columns(contents: Contents) -> dict[str, Match]:
     """Columns of the required fields and the ids that no header told, and, where no header told any, of others."""
-    if len(contents.filled) < ROWS:
-        return {}
     known = contents.known
+    if len(contents.filled) < ROWS:
+        return _ids(contents, known) if len(contents.filled) >= FEW and "id" not in known else {}
     found: dict[str, Match] = {}
     for ask in (_reports_to, _ids, _titles, *((_dates,) if known else (_emails, _names, _persons, _departments, _statuses))):
         for field, hit in ask(contents, {**known, **found}).items():
@@ -61,7 +61,11 @@ def _ids(contents: Contents, found: Found) -> dict[str, Match]:
         if key in taken or not contents.names_rows(key):
             continue
         share = len(wanted & contents.distinct[key]) / len(wanted)
-        if share >= MOST and is_code(contents.columns[key]) and contents.is_line(found["reports_to"].column, key):
+        if (
+            share >= (MOST if len(contents.filled) >= ROWS else 1)
+            and is_code(contents.columns[key])
+            and contents.is_line(found["reports_to"].column, key)
+        ):
             label = contents.labels[found["reports_to"].column]
             reason = f"its values are short and all different, and those of “{label}” stand in it ({share:.0%})"
             return {"id": _match(key, share, reason, sure=True)}
@@ -77,13 +81,14 @@ def _titles(contents: Contents, found: Found) -> dict[str, Match]:
 
 
 def _dates(contents: Contents, found: Found) -> dict[str, Match]:
-    """The first column of few dates, where the same ids stand at several of them."""
+    """The first column of few dates, where the same ids stand at several of them; in a small sheet once at each."""
     ids = contents.columns[found["id"].column] if "id" in found else []
     repeated = sum(map(bool, ids)) > len(set(ids) - {""})
     for column in _free(contents, found) if repeated and "date" not in found else ():
         distinct = contents.distinct[column] - {""}
         told = sum(map(bool, dates(sorted(distinct))))
-        if 1 < told <= FEW_DATES * len(ids) and told >= SURE * len(distinct):
+        once = 2 * told <= len(ids) and len(set(zip(ids, contents.columns[column], strict=True))) == len(ids)
+        if told > 1 and (once or told <= FEW_DATES * len(ids)) and told >= SURE * len(distinct):
             return {"date": _match(column, SURE, f"its values are {len(distinct)} dates, and ids stand at several of them")}
     return {}
 

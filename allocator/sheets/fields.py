@@ -71,7 +71,8 @@ def _grouped(pairs: Iterator[tuple[str, Name]]) -> Mapping[str, tuple[Name, ...]
 class Vocabulary:
     """The kinds of table in the order tried; texts that mean a blank cell; other telling words, casefolded.
 
-    `aspects`: the groups of words that may stand beside a name of a field of positions.
+    `aspects`: the groups of words that may stand beside a name of a field of positions; `beside`: those of which all
+    the other words of a longer header must be.
     """
 
     kinds: tuple[Kind, ...]
@@ -79,6 +80,7 @@ class Vocabulary:
     words: Mapping[str, frozenset[str]]
     languages: Mapping[str, str]
     aspects: Mapping[str, tuple[str, ...]]
+    beside: Mapping[str, frozenset[str]]
 
     def kind(self, name: str) -> Kind | None:
         """The kind of a name, None where there is none."""
@@ -94,8 +96,9 @@ def vocabulary() -> Vocabulary:
     words = {group: frozenset(word.casefold() for word in entries) for group, entries in tables.pop("words").items()}
     languages = tables.pop("languages")
     aspects = {field: tuple(groups) for field, groups in tables.pop("aspects").items()}
+    beside = {field: frozenset[str]().union(*map(words.__getitem__, groups)) for field, groups in tables.pop("beside").items()}
     kinds = tuple(_kind(name, table, list(languages), words["particle"]) for name, table in tables.items())
-    return Vocabulary(kinds, blank, words, languages, aspects)
+    return Vocabulary(kinds, blank, words, languages, aspects, beside)
 
 
 def _kind(name: str, table: Mapping[str, Any], languages: list[str], particles: Collection[str]) -> Kind:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 TITLE = "The organisation as read"  # of the sheet Org, its first cell
 HEADER = 2  # index of the row of column names
+NAMELESS = "·"  # in place of the name of a derived column, which would else part the columns beside it
 FACTS = frozenset({"Position", "Title", "Holder", "Reports to", "Department", "Site"})  # the others were derived
 
 
@@ -25,8 +26,9 @@ def _facts(sheet: Sheet) -> Sheet:
     """A sheet with the derived columns left blank and indents taken away, so that every cell keeps its place."""
     kept = [str(name).strip() in FACTS for name in sheet.rows[HEADER]]
     blank: Row = []
-    rows = [[_plain(cell) if keep else "" for cell, keep in zip(row, kept, strict=False)] for row in sheet.rows[HEADER:]]
-    return replace(sheet, rows=[blank] * HEADER + rows)
+    rows = [[_plain(cell) if keep else "" for cell, keep in zip(row, kept, strict=False)] for row in sheet.rows[HEADER + 1 :]]
+    names = [name if keep else NAMELESS for name, keep in zip(sheet.rows[HEADER], kept, strict=True)]
+    return replace(sheet, rows=[*[blank] * HEADER, names, *rows])
 
 
 def _plain(cell: object) -> object:

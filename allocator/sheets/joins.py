@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
+from allocator.findings import Cell, Finding, finding
 from allocator.sheets.fields import Words, header_words, vocabulary
 from allocator.sheets.headers import Reading, without_names
 from allocator.sheets.names import match
 from allocator.sheets.parts import FEW, Join, Joined, Part
 from allocator.sheets.reader import Sheet
 from allocator.sheets.shapes import DATE, MOST, SURE, words_of
+from allocator.sheets.spelling import by_fold, folded_key
 
 BROUGHT = frozenset({"title", "department", "site"})  # what a row of another table may say of the row that refers to it
 READ_ON = "(code)"  # added to the header of a column that is read through another sheet
@@ -28,9 +30,11 @@ def join(sheets: Sequence[Sheet], readings: Sequence[Reading]) -> Join | None:
     base = max(parts, key=lambda part: _rank(part, readings))
     columns = [Joined(label, base, column, range(len(base.rows))) for column, label in enumerate(base.labels)]
     open_, how, used = [part for part in parts if part is not base], list[str](), [base.sheet]
+    said: list[Finding] = []
     while fitting := next(((part, more) for part in open_ if (more := _joined(columns, part))), None):
-        part, (added, why) = fitting
+        part, (added, why, more_said) = fitting
         columns += added
+        said += more_said
         how.append(why)
         used.append(part.sheet)
         open_.remove(part)
@@ -38,7 +42,7 @@ def join(sheets: Sequence[Sheet], readings: Sequence[Reading]) -> Join | None:
         return None
     values = [column.values for column in columns]
     rows: list[Sequence[object]] = [[column.label for column in columns], *map(list, zip(*values, strict=True))]
-    return Join(Sheet(base.sheet.file, base.sheet.name, rows), columns, how, tuple(used))
+    return Join(Sheet(base.sheet.file, base.sheet.name, rows), columns, how, tuple(used), tuple(said))
 
 
 def _part(sheet: Sheet, readings: Sequence[Reading]) -> Part | None:
@@ -61,14 +65,15 @@ def _rank(part: Part, readings: Sequence[Reading]) -> tuple[bool, bool, int, int
     return known is not None and known.complete, "reports_to" in matches or part.refers, len(matches), len(part.rows)
 
 
-def _joined(columns: list[Joined], part: Part) -> tuple[list[Joined], str] | None:
-    """The columns that a part adds, and how it was joined; None where it does not belong to the sheet."""
+def _joined(columns: list[Joined], part: Part) -> tuple[list[Joined], str, list[Finding]] | None:
+    """The columns that a part adds, how it was joined, and what is to be said; None where it does not belong to the sheet."""
     links = [link for place in range(len(columns)) for key in range(len(part.labels)) if (link := _link(columns, place, part, key))]
     if not links:
         return None
-    _, place, key, row_of = max(links, key=lambda link: (link[0], -link[1], -link[2]))
+    link = max(links, key=lambda link: (link.fit, -link.place, -link.key))
+    place, key = link.place, link.key
     column, kind = columns[place], vocabulary().kinds[0]
-    rows = [row_of.get(value, -1) for value in column.values]
+    rows = [link.row_of.get(value, -1) for value in column.values]
     own = column.part is columns[0].part and column.part.is_key(column.column)
     stem = () if own else _stem(header_words(column.label))
     known = {header_words(one.label) for one in columns}
@@ -83,7 +88,7 @@ def _joined(columns: list[Joined], part: Part) -> tuple[list[Joined], str] | Non
         columns[place] = replace(column, label=f"{column.label} {READ_ON}")  # what it stands for takes its place
     met = sum(row >= 0 for row in rows)
     name = part.sheet.name or part.sheet.file
-    return (more, f"“{column.label}” names the rows of {name} ({met} of {len(rows)})") if more else None
+    return (more, f"“{column.label}” names the rows of {name} ({met} of {len(rows)})", link.said(column, part)) if more else None
 
 
 def _label(part: Part, column: int, stem: Words, own: bool) -> str:
@@ -98,7 +103,39 @@ def _label(part: Part, column: int, stem: Words, own: bool) -> str:
     return label if match(kind, [label]).keys() <= BROUGHT else ""
 
 
-Link = tuple[float, int, int, dict[str, int]]  # how well it fits, column of the sheet, key column of the part, row of each key
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A column of the sheet that names the rows of a part: how well it fits, by which key column, the row of each value.
+
+    `respelt`: the keys that values mean which are spelt otherwise; `twice`: the further rows of keys that stand in several.
+    """
+
+    fit: float
+    place: int
+    key: int
+    row_of: Mapping[str, int]
+    respelt: Mapping[str, str]
+    twice: Mapping[str, Sequence[int]]
+
+    def said(self, column: Joined, part: Part) -> list[Finding]:
+        """SHEET-83 where keys are spelt otherwise, SHEET-84 where one is listed twice with different contents."""
+        name, said = part.sheet.name or part.sheet.file, list[Finding]()
+        if self.respelt:
+            value, key = next(iter(self.respelt.items()))
+            cell = column.cell(column.values.index(value))
+            said.append(finding("SHEET-83", column.label, cell, count=len(self.respelt), list=name, value=value, key=key))
+        asked = [key for key in dict.fromkeys(column.values) if key in self.twice]
+        if used := [key for key in asked if _differ(part, self.row_of[key], self.twice[key])]:
+            rows = [part.rows[row] + 1 for row in (self.row_of[used[0]], *self.twice[used[0]])]
+            cell = Cell(part.sheet.file, part.sheet.name, rows[1], self.key + 1)
+            said.append(finding("SHEET-84", name, cell, count=len(used), key=used[0], rows=" and ".join(map(str, rows))))
+        return said
+
+
+def _differ(part: Part, first: int, others: Sequence[int]) -> bool:
+    """Whether rows say anything else than the first."""
+    columns = [part.texts(column) for column in range(len(part.labels))]
+    return any(values[row] != values[first] for values in columns for row in others)
 
 
 def _link(columns: Sequence[Joined], place: int, part: Part, key: int) -> Link | None:
@@ -111,12 +148,42 @@ def _link(columns: Sequence[Joined], place: int, part: Part, key: int) -> Link |
     if "reports_to" in match(vocabulary().kinds[0], [column.label]):
         return None
     row_of = _rows_by_key(columns, place, part, key)
-    wanted = set(column.values) - {""}
-    if row_of is None or len(wanted) < (1 if same else FEW):
+    several = same and not column.part.is_key(column.column)  # where each row has a key of its own, the part lists its members
+    row_of, twice = _first_rows(part, key) if row_of is None and several else (row_of, {})
+    wanted = dict.fromkeys(filter(None, column.values))
+    if not row_of or len(wanted) < (1 if same else FEW):
         return None
-    met = len(wanted & row_of.keys())
+    respelt = _respelt(wanted, row_of) if same else {}
+    met = len(wanted.keys() & row_of.keys()) + len(respelt)
     fit = met / len(wanted) * (met / len(row_of))
-    return (fit + same, place, key, row_of) if met >= (MOST if same else SURE) * len(wanted) and (same or fit >= MOST) else None
+    if met < (MOST if same else SURE) * len(wanted) or not (same or fit >= MOST):
+        return None
+    return Link(fit + same, place, key, row_of | {value: row_of[name] for value, name in respelt.items()}, respelt, twice)
+
+
+def _respelt(wanted: Collection[str], keys: Collection[str]) -> dict[str, str]:
+    """The keys that values mean in other capitals, with other blanks, or with zeros lost or added; as a whole or none.
+
+    No two keys may become the same by it, and nearly all values must then be found.
+    """
+    missed = [value for value in wanted if value not in keys]
+    index = by_fold(keys, folded_key) if missed else {}
+    if len(index) < len(keys):
+        return {}
+    found = {value: index[plain] for value in missed if (plain := folded_key(value)) in index}
+    lost = len(missed) - len(found)
+    return found if 2 * lost < len(missed) and lost <= max(1, (1 - SURE) * len(wanted)) else {}
+
+
+def _first_rows(part: Part, key: int) -> tuple[dict[str, int], dict[str, list[int]]]:
+    """The first row of each key, and the further ones, where a few keys stand in several rows; else nothing."""
+    rows: dict[str, list[int]] = defaultdict(list)
+    for row, value in enumerate(part.texts(key)):
+        if value:
+            rows[value].append(row)
+    twice = {value: several[1:] for value, several in rows.items() if len(several) > 1}
+    few = len(twice) < len(rows) and sum(map(len, twice.values())) <= max(1, (1 - SURE) * len(rows))
+    return ({value: several[0] for value, several in rows.items()}, twice) if few else ({}, {})
 
 
 def _same(words: Words, part: Part, key: int) -> bool:

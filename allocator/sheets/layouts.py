@@ -105,4 +105,5 @@ def _joined(sheets: Sequence[Sheet], readings: Sequence[Reading]) -> Shape | Non
         return None
     layout = " and ".join(filter(None, ("tables joined", shape.layout)))
     why = "; ".join(filter(None, (*found.how, f"they tell {', '.join(brought)}", shape.why)))
-    return replace(shape, layout=layout, why=why, table=found.in_place(shape.table), sheets=found.sheets)
+    said = (*found.said, *shape.said)
+    return replace(shape, layout=layout, why=why, table=found.in_place(shape.table), sheets=found.sheets, said=said)

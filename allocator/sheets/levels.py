@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import pairwise
 
-from allocator.findings import Cell, column_letters
+from allocator.findings import Cell, Finding, column_letters, finding
 from allocator.sheets.cells import figure, text
 from allocator.sheets.chains import chain, series_of
 from allocator.sheets.fields import vocabulary
@@ -25,6 +27,7 @@ from allocator.sheets.shapes import (
     texts_of,
     words_of,
 )
+from allocator.sheets.spelling import folded, slips
 from allocator.sheets.tables import Table
 
 WIDEST = 20  # columns of an outline without header
@@ -60,24 +63,28 @@ def _named(reading: Reading, series: Sequence[int]) -> Shape | None:
 
 def _shape(reading: Reading, base: Table, grid: Grid, series: Sequence[int], why: str) -> Shape | None:
     """The posts of a grid of titles, where they are titles and make a tree."""
-    posts = posts_of(grid, lambda row, level: Cell(base.file, base.sheet, base.rows[row], series[level] + 1))
+    posts, said = posts_of(grid, lambda row, level: Cell(base.file, base.sheet, base.rows[row], series[level] + 1))
     titles = [post.title for post in posts]
     words = sum(len(title) > 1 and figure(title) is None for title in titles)
     sure = certainty_of(titles)
     if sure is None or words < SURE * len(titles) or not is_tree([post.above for post in posts]):
         return None
     table = posts_table(base, posts, _header(reading, series))
-    return Shape("one column per level", why, sure, table, (reading.sheet,))
+    return Shape("one column per level", why, sure, table, (reading.sheet,), tuple(said))
 
 
-def posts_of(grid: Grid, cell: Callable[[int, int], Cell]) -> list[Post]:
+def posts_of(grid: Grid, cell: Callable[[int, int], Cell]) -> tuple[list[Post], list[Finding]]:
     """The posts of rows that name themselves in their last filled level and their ancestors, or some, to its left.
 
     Blank levels to the left are those of the row above. A row that repeats a post which has its row is another post
-    of that title; an ancestor without a row of its own is a post too.
+    of that title; an ancestor without a row of its own is a post too. Other capitals or blanks under the same post
+    make no other post, which is said; what is spelt nearly alike stays apart, which is said too.
     """
     posts: list[Post] = []
-    known: dict[tuple[int, str], int] = {}
+    said: list[Finding] = []
+    known: dict[tuple[int, str], int] = {}  # posts by the one above and the title
+    alike: dict[tuple[int, str], int] = {}  # likewise by the title folded
+    plain = cache(folded)
     current = [-1] * max(map(len, grid), default=0)
     for row, titles in enumerate(grid):
         filled = [level for level, title in enumerate(titles) if title]
@@ -86,16 +93,40 @@ def posts_of(grid: Grid, cell: Callable[[int, int], Cell]) -> list[Post]:
         above = next((current[level] for level in reversed(range(filled[0])) if current[level] >= 0), -1)
         current[filled[0] :] = [-1] * (len(current) - filled[0])
         for level in filled:
-            own = level == filled[-1]
-            place = known.get((above, titles[level]))
+            own, title, under = level == filled[-1], titles[level], above
+            place = known.get((under, title))
+            if place is None and (place := alike.get((under, plain(title)))) is not None and not (own and posts[place].row >= 0):
+                said.append(_respelt(title, posts[place], cell(row, level)))
             if place is None or (own and posts[place].row >= 0):
                 place = len(posts)
-                known.setdefault((above, titles[level]), place)
-                posts.append(Post(titles[level], cell(row, level), above, row if own else -1))
+                posts.append(Post(title, cell(row, level), under, row if own else -1))
+                alike.setdefault((under, plain(title)), place)
             elif own:
-                posts[place].row, posts[place].cell = row, cell(row, level)
+                posts[place].title, posts[place].row, posts[place].cell = title, row, cell(row, level)
+            known.setdefault((under, title), place)
             current[level] = above = place
-    return posts
+    return posts, [*said, *_nearly_alike(posts)]
+
+
+def _respelt(title: str, post: Post, cell: Cell) -> Finding:
+    why = "both stand under the same manager" if post.above >= 0 else "both stand at the top"
+    return finding("SHEET-80", title, cell, other=post.title, why=why)
+
+
+def _nearly_alike(posts: Sequence[Post]) -> list[Finding]:
+    """Posts that only the rows below them name, and whose title is one letter away from another's under the same post."""
+    said = []
+    below: dict[int, list[Post]] = defaultdict(list)
+    for post in posts:
+        below[post.above].append(post)
+    for siblings in below.values():
+        asked = [at for at, post in enumerate(siblings) if post.row < 0] if len(siblings) > 1 else []
+        titles = [post.title for post in siblings] if asked else []
+        plain = list(map(folded, titles))
+        for at in asked:
+            near = [other for other in slips(titles[at], titles, plain) if other < at or siblings[other].row >= 0]
+            said += [finding("SHEET-81", titles[at], siblings[at].cell, other=titles[near[0]])] if near else []
+    return said
 
 
 def _unnamed(sheet: Sheet) -> Shape | None:

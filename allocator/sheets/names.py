@@ -13,7 +13,9 @@ from allocator.sheets.fields import Kind, Name, Words, header_words, spoken, voc
 BRACKETS = re.compile(r"\([^)]*\)|\[[^]]*\]")
 ALIKE = 0.845  # least likeness of a misspelt header to a name
 SUPERIORS = ("reports_to", "dotted_to")
+UNITS = ("department", "site")
 CALLED = ("title", "person")  # what stands in words, where an id stands in codes
+DATA_TOO = ("active",)  # names that may as well be data, and tell nothing alone
 SHORT = 10  # letters below which a misspelt header must end as the name does: "officer" is not "office"
 
 
@@ -44,6 +46,8 @@ def match(kind: Kind, headers: Sequence[str], codes: Collection[int] = ()) -> di
     """
     words = [header_words(header) for header in headers]
     hits = sorted(_exact(kind, words, codes), key=lambda hit: hit[0].rank)
+    if all(name.field in DATA_TOO for name, _ in hits):
+        return {}
     coded = [(name, column) for name, column in hits if name.field == "title" and column in codes]
     found = _first(headers, [hit for hit in hits if hit not in coded], {})
     if hits:
@@ -89,7 +93,7 @@ def inside(kind: Kind, headers: Sequence[str], found: Mapping[str, Match]) -> di
         for column, header in enumerate(headers)
         if (words := header_words(header)) and words not in taken and "".join(words) not in vocabulary().words["unlike"]
         for name, is_key in _held(kind, header, words)
-        if name.field not in found
+        if name.field not in (found or DATA_TOO)
     ]
     more: dict[str, Match] = {}
     for *_, column, name in sorted(hits, key=lambda hit: hit[:4]):
@@ -112,7 +116,7 @@ def _held(kind: Kind, header: str, words: Words) -> list[tuple[Name, bool]]:
         rest = _without(bare, *aspects) or _without(whole, *aspects)
         held += [name for name in kind.by_text.get("".join(rest), ()) if name.field == field and rest not in (words, bare)]
     held += [name for first in dict.fromkeys(words) for name in kind.by_word.get(first, ()) if _holds(words, name.words)]
-    return [(name, is_key) for name in held if not _is_foreign(words, name)]
+    return [(name, is_key) for name in held if not _is_foreign(words, name) and _is_told(words, name)]
 
 
 def _without(words: Words, *groups: str) -> Words:
@@ -123,7 +127,14 @@ def _without(words: Words, *groups: str) -> Words:
 def _is_foreign(header: Words, name: Name) -> bool:
     """Whether a header has a word beside a name that makes it another field's ("former"), or another person's ("hiring")."""
     groups, beside = vocabulary().words, Counter(header) - Counter(name.words)
-    return not groups["foreign"].isdisjoint(beside) or (name.field in SUPERIORS and not groups["another"].isdisjoint(beside))
+    more = "another" if name.field in SUPERIORS else "measure" if name.field in UNITS else "foreign"
+    return not groups["foreign"].isdisjoint(beside) or not groups[more].isdisjoint(beside)
+
+
+def _is_told(header: Words, name: Name) -> bool:
+    """Whether the other words of a longer header leave it the field's: the end of a contract, and not of a visa."""
+    allowed = vocabulary().beside.get(name.field)
+    return allowed is None or allowed >= set(header) - set(name.words)
 
 
 def is_another(header: str) -> bool:
@@ -142,7 +153,8 @@ def alike(kind: Kind, headers: Sequence[str], found: Mapping[str, Match]) -> dic
     """Columns of the fields not found yet, by misspelt names; the likest first, none where two fields are as like."""
     taken = {hit.column for hit in found.values()}
     words = [() if column in taken else header_words(header) for column, header in enumerate(headers)]
-    open_names = [name for name in kind.names if name.field not in found]
+    closed = found or DATA_TOO
+    open_names = [name for name in kind.names if name.field not in closed]
     hits = [
         (-score, name.rank, column, name)
         for column, header in enumerate(words)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from allocator.findings import Cell
+from allocator.findings import Cell, Finding
 from allocator.sheets.cells import tidy
 from allocator.sheets.fields import Words, header_words
 from allocator.sheets.reader import Sheet
@@ -85,12 +85,13 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """Several sheets put together: the sheet, its columns with their origin, how each was joined, and the sheets."""
+    """Several sheets put together: the sheet, its columns with their origin, how each was joined, the sheets, what to say."""
 
     sheet: Sheet
     columns: Sequence[Joined]
     how: Sequence[str]
     sheets: tuple[Sheet, ...]
+    said: tuple[Finding, ...] = ()
 
     @property
     def brought(self) -> range:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from allocator.findings import Cell
@@ -39,31 +39,58 @@ def paths(reading: Reading) -> Shape | None:
         if not _split([text(row[column]) for row in head if column < len(row)])[1]:
             continue
         base = beside(reading, (column,), ("reports_to",))
-        found, kind = _split(texts_of(reading, base, column))
+        found, kind, separator = _split(texts_of(reading, base, column))
+        found = _whole(found, base.column("title"), separator) if separator else found
         if kind and (shape := _shape(reading, base, column, found, kind)):
             return shape
     return None
 
 
-def _split(values: Sequence[str]) -> tuple[Paths, str]:
-    """The paths of a column and how they are written, "" where they are none; the first rows tell."""
+def _split(values: Sequence[str]) -> tuple[Paths, str, str]:
+    """The paths of a column, how they are written, "" where they are none, and what separates titles; the first rows tell."""
     head = [value for value in values if value][:SAMPLE]
     if len(head) < 2 or sum(1 for value in head if DATE.fullmatch(value)) > len(head) / 2:
-        return [], ""
+        return [], "", ""
     if all(path_of(value) is not None for value in head):
-        return [path_of(value) if value else None for value in values], "a hierarchyid"
+        return [path_of(value) if value else None for value in values], "a hierarchyid", ""
     if all(NUMBER.fullmatch(value) for value in head) and sum("." in value.strip(".") for value in head) * 4 > len(head):
-        return [_steps(value, ".") if value else None for value in values], NUMBERING
+        return [_steps(value, ".") if value else None for value in values], NUMBERING, ""
     count = Counter(separator for separator in SEPARATORS for value in head if separator in value)
     separator, having = count.most_common(1)[0] if count else ("", 0)
     if having < MOST * len(head):
-        return [], ""
-    return [_steps(value, separator) if value else None for value in values], f"steps with {separator} between"
+        return [], "", ""
+    return [_steps(value, separator) if value else None for value in values], f"steps with {separator} between", separator
 
 
 def _steps(value: str, separator: str) -> Path:
     steps = tuple(step for step in (part.strip(" -") for part in value.split(separator)) if step)
     return steps[::-1] if separator in UPWARDS else steps
+
+
+def _whole(found: Paths, titles: Sequence[str], separator: str) -> Paths:
+    """Paths in which a title that holds the separator, as "Sales/Marketing" does, is one step.
+
+    It is where the path of a row ends in the row's own title, and what stands before the separator is no row's path.
+    """
+    ends: dict[Path, tuple[int, str]] = {}  # a path that ends in its row's title: how many steps that is, and the title
+    known = set(found)
+    for path, title in zip(found, titles, strict=True):
+        steps = _steps(title, separator) if path and separator in title else ()
+        ended = path is not None and len(steps) > 1 and path[-len(steps) :] == steps
+        if path and ended and known.isdisjoint(path[:-at] for at in range(1, len(steps))):
+            ends[path] = len(steps), title
+    return [_joined(path, ends) if path else path for path in found] if ends else found
+
+
+def _joined(path: Path, ends: Mapping[Path, tuple[int, str]]) -> Path:
+    """A path with the titles of those above it as one step each."""
+    steps: list[str] = []
+    for at, step in enumerate(path, 1):
+        steps.append(step)
+        if path[:at] in ends:
+            size, title = ends[path[:at]]
+            steps[-size:] = [title]
+    return tuple(steps)
 
 
 def _shape(reading: Reading, base: Table, column: int, found: Paths, kind: str) -> Shape | None:
@@ -154,9 +181,9 @@ def _by_name(base: Table, found: Paths) -> tuple[list[str], str] | None:
 def _of_titles(reading: Reading, column: int, found: Paths, kind: str) -> Shape | None:
     """Paths of titles in a sheet without titles of its own."""
     base = beside(reading, (column,))
-    posts = posts_of([path or () for path in found], lambda row, _: Cell(base.file, base.sheet, base.rows[row], column + 1))
+    posts, said = posts_of([path or () for path in found], lambda row, _: Cell(base.file, base.sheet, base.rows[row], column + 1))
     sure = certainty_of(post.title for post in posts)
     if sure is None or not is_tree([post.above for post in posts]):
         return None
     table = posts_table(base, posts, reading.labels[column])
-    return Shape("paths", f"“{reading.labels[column]}” holds {kind}, of titles", sure, table, (reading.sheet,))
+    return Shape("paths", f"“{reading.labels[column]}” holds {kind}, of titles", sure, table, (reading.sheet,), tuple(said))

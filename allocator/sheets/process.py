@@ -60,8 +60,10 @@ class Child:
     def __exit__(self, *_: object) -> None:
         self._end()
 
-    def read(self, path: Path, *, careful: bool = False) -> Iterator[tuple[Any, ...]]:
+    def read(self, path: Path, *, careful: bool = False, edited: bool = False) -> Iterator[tuple[Any, ...]]:
         """The messages of a file, as `worker.main` lists them, without the last; to be read to the end.
+
+        `edited`: a workbook of this program that comes back, read cell by cell and with its comments.
 
         Raises:
             Stopped: the child died or took too long.
@@ -74,7 +76,7 @@ class Child:
         timer = Timer(seconds, process.kill)
         timer.start()
         try:
-            send(process.stdin, str(path), memory, seconds, careful)
+            send(process.stdin, str(path), memory, seconds, careful, edited)
             process.stdin.flush()
             while (message := receive(process.stdout))[0] not in {"end", "failed"}:
                 yield message

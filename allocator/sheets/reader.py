@@ -7,15 +7,18 @@ damaged, in such a way that its reader dies. What it holds comes back as plain v
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from allocator.findings import Cell, Finding, finding
 from allocator.sheets import issued
 from allocator.sheets.messages import Row, Unusable
 from allocator.sheets.process import Child, Limits, Stopped
+
+Received = TypeVar("Received")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ def read(paths: Sequence[Path], limits: Limits | None = None) -> tuple[list[Shee
     """
     sheets: list[Sheet] = []
     findings: list[Finding] = []
-    with _no_collection(), Child(limits or Limits()) as child:
+    with no_collection(), Child(limits or Limits()) as child:
         for path in paths:
             try:
                 found, said = _read_file(child, path)
@@ -54,7 +57,7 @@ def read(paths: Sequence[Path], limits: Limits | None = None) -> tuple[list[Shee
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def no_collection() -> Iterator[None]:
     """No search for cycles: rows hold none, and looking for them takes twice as long as receiving them."""
     enabled = gc.isenabled()
     gc.disable()
@@ -66,7 +69,16 @@ def _no_collection() -> Iterator[None]:
 
 
 def _read_file(child: Child, path: Path) -> tuple[list[Sheet], list[Finding]]:
-    """The sheets of one file and what is said about it; where memory did not suffice, carefully once more."""
+    """The sheets of one file and what is said about it."""
+    return guarded(_received, child, path)
+
+
+def guarded(received: Callable[[Child, Path, bool], Received], child: Child, path: Path) -> Received:
+    """What the child sends about a file; where memory did not suffice, carefully once more.
+
+    Raises:
+        Unusable: the file yields nothing, with the reason for a user.
+    """
     try:
         if path.is_dir():
             raise Unusable("SHEET-66", "it is a folder; name the file in it")
@@ -75,11 +87,11 @@ def _read_file(child: Child, path: Path) -> tuple[list[Sheet], list[Finding]]:
         with path.open("rb"):
             pass  # that the child may not open it either is better said here
         try:
-            return _received(child, path)
+            return received(child, path, False)
         except Stopped as stopped:
             if not stopped.memory:
                 raise
-            return _received(child, path, careful=True)
+            return received(child, path, True)
     except Stopped as stopped:
         raise Unusable("SHEET-31", stopped.reason) from stopped
     except PermissionError as error:
@@ -88,7 +100,7 @@ def _read_file(child: Child, path: Path) -> tuple[list[Sheet], list[Finding]]:
         raise Unusable("SHEET-66", "the disk or the network does not give it") from error
 
 
-def _received(child: Child, path: Path, *, careful: bool = False) -> tuple[list[Sheet], list[Finding]]:
+def _received(child: Child, path: Path, careful: bool) -> tuple[list[Sheet], list[Finding]]:
     """What the child sends about a file."""
     sheets: list[Sheet] = []
     findings: list[Finding] = []

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from allocator.findings import Cell, Finding, finding
-from allocator.sheets.cells import text
+from allocator.sheets.cells import figure, text
 from allocator.sheets.contents import MOST, Contents
-from allocator.sheets.fields import header_words, spoken
-from allocator.sheets.headers import HEADER_ROWS, Reading
-from allocator.sheets.names import is_another
+from allocator.sheets.fields import header_words, spoken, vocabulary
+from allocator.sheets.headers import HEADER_ROWS, Reading, without_names
+from allocator.sheets.names import is_another, match
 from allocator.sheets.reader import Sheet
 from allocator.sheets.shapes import words_of
 
@@ -19,18 +20,26 @@ SHOWN = 8  # cells of a first row
 
 def refusals(sheets: Sequence[Sheet], readings: Sequence[Reading]) -> list[Finding]:
     """Why there is no table of positions; none where no sheet holds a row."""
-    near = [one for one in readings if one.kind.name == "positions" and (len(one.matches) > 1 or one.given)]
+    read = [_as_positions(one) for one in readings]
+    near = [one for one in read if one.kind.name == "positions" and (len(one.matches) > 1 or one.given)]
     filled = [sheet for sheet in sheets if sheet.rows]
     if not near:
         return [finding("SHEET-04", filled[0].file, Cell(filled[0].file, "", 0), seen=_seen(filled, readings))] if filled else []
     best = max(near, key=lambda reading: reading.rank)
     cell = Cell(best.sheet.file, best.sheet.name, best.row + 1)
     lacking = {field: code for field, code in MISSING.items() if field not in best.columns}
-    hints = {"reports_to": list(_other_managers(best))} if "reports_to" in lacking else {}
+    hints = {"reports_to": _other_managers(best), "title": _other_titles(best, sheets, readings)}
     return [
-        finding(code, best.sheet.name or best.sheet.file, cell, columns=". ".join([_columns(best), *hints.get(field, ())]))
+        finding(code, best.sheet.name or best.sheet.file, cell, columns=". ".join([_columns(best), *hints[field]]))
         for field, code in lacking.items()
     ]
+
+
+def _as_positions(reading: Reading) -> Reading:
+    """A sheet taken for a list of departments, as one of positions where it has titles: with a head in each row it may be both."""
+    kind = vocabulary().kinds[0]
+    found = match(kind, reading.labels) if reading.kind.name == "departments" and not reading.given else {}
+    return replace(reading, kind=kind, matches=found) if "title" in found else reading
 
 
 def _columns(reading: Reading) -> str:
@@ -56,18 +65,55 @@ def _other_managers(reading: Reading) -> Iterator[str]:
     taken = {hit.column for hit in reading.matches.values()}
     for column, label in enumerate(reading.labels):
         values = contents.distinct[column] if label and column not in taken else ()
-        here = any(len(values & contents.distinct[key]) >= MOST * len(values) for key in contents.keys) if values else False
+        others = [contents.distinct[key] for key in contents.keys if reading.labels[key] and key != column] if values else []
+        here = any(len(values & other) >= MOST * len(values) for other in others)
         if values and is_another(label):
             if here:
                 yield (
                     f"“{label}” names rows of this sheet but was not taken for the manager, since its header speaks of somebody "
                     "else; if it is the manager, say so in a column map"
                 )
-        elif values and not here and _tells(label):
+        elif values and _is_below(label):
+            if not all(map(figure, values)):
+                yield f"“{label}” seems to list who stands below each position; what is needed is the manager of each, row by row"
+        elif values and here and _tells(label):
+            yield f"“{label}” names rows of this sheet; if it is the manager of each row, give it the heading 'reports to'"
+        elif values and _tells(label):
             yield (
                 f"“{label}” seems to name managers who are listed in another file: give that file too, as in "
                 f"'allocator raci senior.csv {reading.sheet.file}'"
             )
+
+
+def _other_titles(reading: Reading, sheets: Sequence[Sheet], readings: Sequence[Reading]) -> Iterator[str]:
+    """Sheets beside the positions that hold titles but were not joined to them, and how many of their keys are named."""
+    kind = vocabulary().kinds[0]
+    own = Contents(reading.sheet.rows[reading.row + 1 :], reading.labels)
+    keys = {header_words(label): column for column, label in enumerate(reading.labels) if label}
+    for sheet in (sheet for sheet in sheets if sheet is not reading.sheet and sheet.rows):
+        other = next((one for one in readings if one.sheet is sheet), None) or without_names(sheet, kind)
+        title = match(kind, other.labels).get("title") if other else None
+        if other is None or title is None:
+            continue
+        contents = Contents(sheet.rows[other.row + 1 :], other.labels)
+        shared = [(keys[words], at) for at, label in enumerate(other.labels) if (words := header_words(label)) in keys]
+        told = [
+            f"; of {len(own.distinct[one]):,} different values of “{other.labels[at]}” it lists "
+            f"{len(own.distinct[one] & contents.distinct[at]):,}"
+            for one, at in shared
+            if at != title.column
+        ]
+        yield (
+            f"{sheet.name or sheet.file} holds titles (“{other.labels[title.column]}”) but could not be joined{''.join(told[:1])}. "
+            "A column with the same heading and the same values must stand in both"
+        )
+
+
+def _is_below(label: str) -> bool:
+    """Whether a header speaks of those who report to a position: "Direct reports", not "Reports to"."""
+    words = header_words(label)
+    singular = "".join(words).removesuffix("s")
+    return singular in words_of("edges")["report"] or ("reports" in words and words[-1] not in ("to", "into"))
 
 
 def _tells(label: str) -> bool:

@@ -23,8 +23,11 @@ LOCKED = re.compile(rb"\x09\x08(?:\x10\0\0\x06\x05\0.{12}|\x08\0\0\x05\x05\0.{4}
 DAMAGED = "its contents are damaged, or not put together as a spreadsheet program does it"
 
 
-def read(path: Path, *, careful: bool) -> Iterator[tuple[object, ...]]:
-    """The messages of a workbook. `careful`: far corners are looked for in every sheet, which takes time."""
+def read(path: Path, *, careful: bool, plain: bool = False) -> Iterator[tuple[object, ...]]:
+    """The messages of a workbook. `careful`: far corners are looked for in every sheet, which takes time.
+
+    `plain`: every value stays in its own cell, whatever merged cells and indents say.
+    """
     with path.open("rb") as stream:
         signature = stream.read(4)
     if signature == ZIP:
@@ -39,7 +42,7 @@ def read(path: Path, *, careful: bool) -> Iterator[tuple[object, ...]]:
         return
     if path.suffix.lower() in TEXTS:
         yield "note", "SHEET-65", "", {"kind": "a workbook", "what": "it was read as that"}
-    yield from _sheets(path, copy)
+    yield from _sheets(path, copy, plain=plain)
 
 
 def _no_workbook(path: Path) -> Iterator[tuple[object, ...]]:
@@ -75,12 +78,12 @@ def _looked_through(path: Path) -> bool:
         return data.find(MACROS) >= 0
 
 
-def _sheets(path: Path, copy: Copy | None) -> Iterator[tuple[object, ...]]:
+def _sheets(path: Path, copy: Copy | None, *, plain: bool) -> Iterator[tuple[object, ...]]:
     """The worksheets. A defect of the file may surface as a panic, which is no Exception."""
     failed: dict[str, str] = {}  # sheet -> the reader's words
     found = False
     try:
-        moved = indents(path)
+        moved = {} if plain else indents(path)
         with CalamineWorkbook.from_filelike(copy.file) if copy else CalamineWorkbook.from_path(path) as book:
             for meta in book.sheets_metadata:
                 if meta.typ is SheetTypeEnum.WorkSheet:
@@ -88,7 +91,11 @@ def _sheets(path: Path, copy: Copy | None) -> Iterator[tuple[object, ...]]:
                     if sheet:
                         found = True
                         yield "sheet", meta.name, meta.visible is not SheetVisibleEnum.Visible
-                        yield from _formatted(sheet, copy.places.get(meta.name) if copy else None, moved.get(meta.name))
+                        places = copy.places.get(meta.name) if copy else None
+                        if plain:
+                            yield "rows", _rows(sheet, places)
+                        else:
+                            yield from _formatted(sheet, places, moved.get(meta.name))
     except PasswordError as error:
         raise Unusable("SHEET-03") from error
     except (GeneratorExit, MemoryError, OSError, KeyboardInterrupt):

@@ -19,24 +19,24 @@ from allocator.sheets.messages import OLE, OUT_OF_MEMORY, ROWS, TEXTS, WORKBOOKS
 
 
 def main() -> None:
-    """Answers requests (path, memory, seconds, careful) with messages until there are no more.
+    """Answers requests (path, memory, seconds, careful, edited) with messages until there are no more.
 
-    The messages of a file: `sheet` (name, hidden) before its `rows` (a list of rows); `note` (code, sheet, values);
-    at last `end`, or `failed` (code, reason).
+    The messages of a file: `sheet` (name, hidden) before its `rows` (a list of rows); `note` (code, sheet, values); of
+    an edited workbook `comments` (sheet, a list of row, column, author, text); at last `end`, or `failed` (code, reason).
     """
     gc.disable()  # rows hold no cycles
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     with suppress(EOFError, BrokenPipeError):
         while True:
-            path, memory, seconds, careful = receive(requests)
+            path, memory, seconds, careful, edited = receive(requests)
             _limit(memory, seconds)
-            _answer(answers, Path(path), careful=careful)
+            _answer(answers, Path(path), careful=careful, edited=edited)
 
 
-def _answer(answers: IO[bytes], path: Path, *, careful: bool) -> None:
+def _answer(answers: IO[bytes], path: Path, *, careful: bool, edited: bool) -> None:
     """Sends the messages of one file."""
     try:
-        for message in _messages(path, careful=careful):
+        for message in _messages(path, careful=careful, edited=edited):
             send(answers, *message)
         send(answers, "end")
     except Unusable as error:
@@ -48,10 +48,15 @@ def _answer(answers: IO[bytes], path: Path, *, careful: bool) -> None:
     answers.flush()
 
 
-def _messages(path: Path, *, careful: bool) -> Iterator[tuple[object, ...]]:
+def _messages(path: Path, *, careful: bool, edited: bool) -> Iterator[tuple[object, ...]]:
     """What a file holds. Workbooks go by their contents, text tables by their ending."""
     with path.open("rb") as stream:
         signature = stream.read(4)
+    if edited:
+        from allocator.sheets import edited_parts
+
+        yield from _in_parts(edited_parts.read(path, careful=careful))
+        return
     if not signature:
         return
     if signature in (ZIP, OLE) or path.suffix.lower() in WORKBOOKS:

@@ -20,7 +20,7 @@ def read_bytes(data: bytes) -> None:
         path.write_bytes(data)
         sheets: list[Sheet] = []
         try:
-            for kind, *values in _messages(path, careful=False):
+            for kind, *values in _messages(path, careful=False, edited=False):
                 if kind == "sheet":
                     sheets.append(Sheet(path.name, str(values[0]), []))
                 elif kind == "rows":

@@ -286,7 +286,7 @@ def test_the_dates_of_another_column_tell_the_order() -> None:
 
 
 def test_texts_with_figures_that_are_no_date_are_said() -> None:
-    ends = ["31.02.2024", "45321", "31.12.2030", "open end"]
+    ends = ["31.02.2024", "12345", "31.12.2030", "open end"]
     rows = "".join(f"| {row} | Clerk | 1 | {end} |\n" for row, end in enumerate(ends, 2))
     _, findings = read(f"| id | title | reports to | end date |\n| 1 | Chief | | |\n{rows}", "2024-06-30")
     assert told(findings, "DATA-34") == (

@@ -220,7 +220,10 @@ def test_a_text_not_all_accounted_for_is_not_taken(named: str) -> None:
 
 def test_an_id_with_the_title_of_another_is_suggested() -> None:
     _, findings = read(SIX.format(named="P2 - CFO"))
-    assert "“P2 - CFO”, and nobody is named so where managers are (did you mean Bob Hill (P2)?)" in told(findings, "DATA-02")[0]
+    assert (
+        "“P2 - CFO”, which stands so nowhere in the column that managers are sought in (did you mean Bob Hill (P2)?)"
+        in told(findings, "DATA-02")[0]
+    )
 
 
 @pytest.mark.parametrize("named", ["P2, P1", "P2/P1", "P2 & P1", "P2 and P1", "Bob Hill / Ann Bell", "Hill, Bob / Bell, Ann"])

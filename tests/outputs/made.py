@@ -47,6 +47,19 @@ def small(**tables: str) -> Result:
     return result(POSITIONS, **{"processes": PROCESSES, **tables})
 
 
+def many_processes(number: int, departments: int = 1) -> Result:
+    """One operation with so many processes, each with a manager, in so many departments."""
+    line = "| M{0} | Process Manager, Step {0} | Holder {0} | filled | O | | Works {1} | | |"
+    posts = [line.format(n, n % departments) for n in range(number)]
+    top = """
+    | position id | title                     | person | status | reports to | dotted to | department | site | budget |
+    | C           | Chief Executive Officer   | Ada    | filled |            |           |            |      |        |
+    | O           | Operations Manager, Works | Ben    | filled | C          |           | Works 0    |      |        |"""
+    processes = [f"| PR{n} | Step {n} | M{n} | Works {n % departments} | |" for n in range(number)]
+    header = "| process id | name | managers | departments | budget |"
+    return result("\n".join([top, *posts]), processes="\n".join([header, *processes]))
+
+
 def cells(path: Path, sheets: tuple[str, ...] = ()) -> list[str]:
     """Every filled cell as `Sheet!B4<TAB>value<TAB>style`, of all sheets or of those named."""
     book = openpyxl.load_workbook(path)

@@ -9,54 +9,72 @@ import pytest
 
 from allocator.outputs import matrix
 from allocator.outputs.matrix import GROUPS, Page, homes, pages
-from allocator.outputs.wording import dimension_order
-from allocator.pipeline import Result
-from allocator.raci import SYMBOLS
-from tests.outputs.made import result, small
+from allocator.outputs.wording import Wording, dimension_order
+from tests.outputs.made import many_processes, result, small
 
 
-def letters(made: Result, page: Page) -> Counter[tuple[str, str]]:
+def letters(words: Wording, page: Page) -> Counter[tuple[str, str]]:
     """How often each letter of a position, or of a group, stands on each row of a page."""
     found: Counter[tuple[str, str]] = Counter()
-    table = made.allocation.assignments
+    table, name = words.allocation.assignments, words.allocation.row_name
     for line, column, assignment in zip(page.line, page.column, page.assignment, strict=True):
         assert table.row[assignment] == page.rows[line]
         assert table.position[assignment] == page.positions[column]
-        found[made.allocation.row_name(page.rows[line]), SYMBOLS[table.letter[assignment]]] += 1
+        found[name(page.rows[line]), words.letter_of[assignment]] += 1
     for count in page.counts:
-        found[made.allocation.row_name(page.rows[count.line]), count.letter.symbol] += count.number
+        found[name(page.rows[count.line]), count.letter] += count.number
     return found
 
 
-def expected(made: Result) -> Counter[tuple[str, str]]:
-    """How often each letter stands on each row of the allocation."""
-    table = made.allocation.assignments
-    return Counter((made.allocation.row_name(row), SYMBOLS[letter]) for row, letter in zip(table.row, table.letter, strict=True))
+def expected(words: Wording) -> Counter[tuple[str, str]]:
+    """How often each letter that the scheme shows stands on each row of the allocation."""
+    rows = map(words.allocation.row_name, words.allocation.assignments.row)
+    return Counter((row, text) for row, text in zip(rows, words.letter_of, strict=True) if text)
 
 
-def test_every_letter_is_on_one_sheet_once() -> None:
-    made = small()
-    assert sum((letters(made, page) for page in pages(made.org, made.allocation)), Counter()) == expected(made)
+@pytest.mark.parametrize("scheme", ["RACI", "RASCI", "RACI-VS", "CAIRO", "DACI", "RAPID", "DRI"])
+def test_every_letter_is_on_one_sheet_once(scheme: str) -> None:
+    words = Wording(small(), scheme)
+    assert sum((letters(words, page) for page in pages(words)), Counter()) == expected(words)
 
 
 def test_every_row_is_on_one_sheet() -> None:
-    made = small()
-    rows = np.concatenate([page.rows for page in pages(made.org, made.allocation)])
-    assert sorted(rows.tolist()) == list(range(len(made.allocation.rows)))
+    words = Wording(small(), "RACI")
+    rows = np.concatenate([page.rows for page in pages(words)])
+    assert sorted(rows.tolist()) == list(range(len(words.allocation.rows)))
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(3, 7), (2, 1000), (400, 5)])
-def test_parts_of_a_large_sheet_hold_every_letter_once(monkeypatch: pytest.MonkeyPatch, columns: int, rows: int) -> None:
+@pytest.mark.parametrize(("columns", "rows", "whole"), [(3, 7, False), (2, 1000, False), (400, 5, True)])
+def test_parts_of_a_large_sheet_hold_every_letter_once(
+    monkeypatch: pytest.MonkeyPatch, columns: int, rows: int, whole: bool
+) -> None:
     monkeypatch.setattr(matrix, "MAX_COLUMNS", columns)
     monkeypatch.setattr(matrix, "MAX_ROWS", rows)
-    made = small()
-    parts = pages(made.org, made.allocation)
-    assert sum((letters(made, part) for part in parts), Counter()) == expected(made)
+    words = Wording(small(), "RACI")
+    parts = pages(words)
+    assert sum((letters(words, part) for part in parts), Counter()) == expected(words)
     assert max(len(part.positions) for part in parts) <= columns
     assert max(len(part.rows) for part in parts) <= rows
-    of_first = [part for part in parts if part.scope == parts[0].scope]
-    assert [(part.part, part.parts) for part in of_first] == [(number, len(of_first)) for number in range(1, len(of_first) + 1)]
-    assert len(of_first) > 1
+    assert all(part.whole for part in parts) is whole
+    split = [part for part in parts if part.parts > 1]
+    first = [part for part in split if part.scope == split[0].scope]
+    assert [(part.part, part.parts) for part in first] == [(number, len(first)) for number in range(1, len(first) + 1)]
+    assert len(first) > 1
+
+
+def test_scopes_go_whole_to_the_parts_of_a_sheet_where_they_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matrix, "MAX_COLUMNS", 50)
+    words = Wording(many_processes(120), "RACI")
+    parts = [part for part in pages(words) if part.parts > 1]
+    assert [(part.part, part.parts) for part in parts] == [(1, 3), (2, 3), (3, 3)]
+    scopes = [set(words.allocation.rows.scope[part.rows].tolist()) for part in parts]
+    assert sum(map(len, scopes)) == len(set().union(*scopes)), "no scope is on two parts"
+    for part in parts:
+        assert part.whole
+        assert len(part.positions) <= 50
+        for line, row in enumerate(part.rows.tolist()):
+            here = int((part.line == line).sum()) + sum(count.number for count in part.counts if count.line == line)
+            assert here == int((words.allocation.assignments.row == row).sum())
 
 
 def test_a_process_across_operations_stands_with_the_organisation() -> None:
@@ -91,17 +109,17 @@ def test_departments_that_nobody_covers_have_their_own_sheet() -> None:
 
 def test_teams_and_everyone_in_scope_share_a_column() -> None:
     made = small()
-    page = next(page for page in pages(made.org, made.allocation) if made.allocation.scopes[page.scope].id == "OP-P4")
+    page = next(page for page in pages(Wording(made, "RACI")) if made.allocation.scopes[page.scope].id == "OP-P4")
     shown = {made.org.ids[position] for position in page.positions}
     assert shown.isdisjoint({"P7", "P8", "P9"})
-    counts = {(made.allocation.row_name(page.rows[c.line]), GROUPS[c.group].label, c.letter.symbol): c.number for c in page.counts}
+    counts = {(made.allocation.row_name(page.rows[c.line]), GROUPS[c.group].label, c.letter): c.number for c in page.counts}
     assert counts["ops-staff-communication@OP-P4", "Everyone else in scope", "I"] == 3
     assert counts["proc-compliance@PR1", "Teams", "I"] == 2
 
 
 def test_columns_run_from_the_top_to_the_functions() -> None:
     made = small()
-    page = next(page for page in pages(made.org, made.allocation) if made.allocation.scopes[page.scope].id == "OP-P4")
+    page = next(page for page in pages(Wording(made, "RACI")) if made.allocation.scopes[page.scope].id == "OP-P4")
     assert [made.org.ids[position] for position in page.positions] == ["P1", "P2", "P4", "P5", "P6", "P11", "P3"]
 
 

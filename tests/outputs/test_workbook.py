@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from allocator import pipeline
+from allocator.derived.kept import Edit, Kept, Note
 from allocator.outputs import workbook
-from allocator.outputs.look import LETTERS, SEVERITIES, VACANT
+from allocator.outputs.look import LETTERS, SEVERITIES, VACANT, clean
 from allocator.outputs.names import take_name
 from allocator.outputs.workbook import write_workbook
 from allocator.pipeline import Result
@@ -21,6 +26,11 @@ from tests.outputs.made import POSITIONS, PROCESSES, cells, result, small
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = Path(__file__).with_name("halden-foods.txt")
+SHEET = re.compile(r"'(?:[^']|'')*'!")
+OURS = re.compile(
+    r"=(?:COUNTIF|COUNTA|SUMPRODUCT|SUM|CHOOSE|MIN|IF|\$?[A-Z]{1,3}\$?\d+|\d+|[(),:{}+=&-]"
+    r'|"(?:A|R|A/R|R/A|no [AR]| A|ok|yes|no|open|\?\*|\*[AR] \(\*)")+'
+)
 EVIL = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", '=HYPERLINK("http://x")', "<r>bold</r>", "a\x00b\x1f", "http://example.com")
 
 
@@ -28,6 +38,11 @@ def written(made: Result, folder: Path, name: str = "book.xlsx") -> Path:
     path = folder / name
     write_workbook(made, path)
     return path
+
+
+def formulas_of(sheet: Worksheet) -> Iterator[str]:
+    """Every formula of a sheet."""
+    return (str(cell.value) for row in sheet.iter_rows() for cell in row if cell.data_type == "f")
 
 
 def text_of(path: Path) -> str:
@@ -39,7 +54,7 @@ def test_the_worked_example_looks_as_it_did(tmp_path: Path) -> None:
     made, findings = pipeline.run([ROOT / "examples" / "halden-foods.xlsx"])
     assert made is not None, findings
     path = written(made, tmp_path)
-    lines = cells(path, ("Summary", "RACI Organisation", "Findings"))
+    lines = cells(path, ("Summary", "RACI by role", "RACI Organisation", "Findings", "Processes", "KPIs"))
     text = "\n".join(lines).replace(made.allocation.hash, "HASH") + "\n"
     if os.environ.get("UPDATE_GOLDEN"):
         GOLDEN.write_text(text, encoding="utf-8")
@@ -50,13 +65,18 @@ def test_sheets_stand_in_reading_order(tmp_path: Path) -> None:
     names = openpyxl.load_workbook(written(small(), tmp_path)).sheetnames
     assert names == [
         "Summary",
+        "RACI by role",
         "RACI Organisation",
         "RACI Operations Manager, Works",
         "RACI Warehouse",
         "By position",
         "Findings",
         "Why",
+        "Processes",
+        "KPIs",
         "Org",
+        "Overrides",
+        "_allocator",
     ]
 
 
@@ -74,15 +94,18 @@ def test_input_never_becomes_a_formula_a_link_or_mark_up(tmp_path: Path) -> None
     made = small()
     made.org.positions["title"] = [*EVIL, "-", "="]
     made.org.positions["holders"] = [*EVIL[::-1], "=2", "@"]
+    object.__setattr__(made.org, "name", '=HYPERLINK("http://x")')
+    notes = {"proc-risk@PR1": Note("=1+1", '=HYPERLINK("http://x")'), "proc-risk@PR2": Note("yes", "@SUM(A1)")}
+    edit = Edit("proc-risk@PR1", "P7", "C", "=1", "+1", "@me", "=1+1", None, "stale", "-1")
+    made = replace(made, kept=Kept((edit,), notes))
     path = written(made, tmp_path)
-    for sheet in openpyxl.load_workbook(path):
-        assert [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.data_type == "f"] == []
+    formulas = {text for sheet in openpyxl.load_workbook(path) for text in formulas_of(sheet)}
+    assert {text for text in formulas if not OURS.fullmatch(SHEET.sub("", text))} == set()
+    assert formulas
     with zipfile.ZipFile(path) as parts:
-        sheets = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
         strings = parts.read("xl/sharedStrings.xml").decode()
         links = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/worksheets/_rels")]
         assert not any('Target="http' in link for link in links)
-    assert not any("<f>" in sheet for sheet in sheets)
     assert "&lt;r&gt;bold" in strings
     assert "ab" in text_of(path).split("\n")
 
@@ -91,7 +114,7 @@ def test_a_vacant_post_says_who_acts(tmp_path: Path) -> None:
     made = small()
     book = openpyxl.load_workbook(written(made, tmp_path))
     sheet = book["RACI Operations Manager, Works"]
-    column = next(cell.column for cell in sheet[4] if cell.value == "P5")
+    column = next(cell.column for cell in sheet[6] if cell.value == "P5")
     assert sheet.cell(3, column).value == "VACANT: P4 acts"
     assert sheet.cell(2, column).fill.fgColor.rgb == "FFFFF1D6"
 
@@ -101,17 +124,18 @@ def test_a_cascaded_r_says_how_far_it_reaches(tmp_path: Path) -> None:
     rows = [[cell.value for cell in row] for row in book["By position"].iter_rows(min_row=4)]
     limits = {(row[0], row[6]) for row in rows if row[4] == "Compliance of the entire operation" and row[3] == "R"}
     assert limits == {("P5", "within own process"), ("P6", "within own process"), ("P11", "within own process")}
-    activities = [cell.value for cell in book["RACI Operations Manager, Works"]["A"]]
+    activities = [cell.value for cell in book["RACI Operations Manager, Works"]["B"]]
     assert "Compliance of the entire operation¹" in activities
 
 
 def test_letters_are_picked_from_a_list_and_panes_stay(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(written(small(), tmp_path))["RACI Operations Manager, Works"]
-    (choices,) = sheet.data_validations.dataValidation
+    choices, answers = sheet.data_validations.dataValidation
     assert choices.formula1 == '"A/R,A,R,C,I"'
-    assert sheet.freeze_panes == "D5"
+    assert answers.formula1 == '"yes,no,open"'
+    assert sheet.freeze_panes == "E8"
     assert sheet.page_setup.orientation == "landscape"
-    assert sheet.print_title_rows == "$1:$4"
+    assert sheet.print_title_rows == "$1:$7"
     assert sheet.sheet_view.showGridLines is False
 
 
@@ -126,11 +150,11 @@ def test_a_letter_set_by_hand_is_marked_with_its_reason(tmp_path: Path) -> None:
     assert why[5].value == "=Gus keeps a list"
     assert why[6].value == "test.xlsx!overrides!D2 (set by hand)"
     sheet = book["RACI Operations Manager, Works"]
-    column = next(cell.column for cell in sheet[4] if cell.value == "P7")
+    column = next(cell.column for cell in sheet[6] if cell.value == "P7")
     letter = next(
         row[column - 1]
-        for row in sheet.iter_rows(min_row=5)
-        if row[column - 1].value == "C" and row[0].value == "Budget of the process"
+        for row in sheet.iter_rows(min_row=8)
+        if row[column - 1].value == "C" and row[1].value == "Budget of the process"
     )
     assert (letter.value, letter.font.italic, letter.border.left.style) == ("C", True, "thick")
 
@@ -140,7 +164,15 @@ def test_operations_of_one_name_are_told_apart(tmp_path: Path) -> None:
         "Operations Manager, Warehouse", "Operations Manager"
     )
     names = openpyxl.load_workbook(written(result(positions, processes=PROCESSES), tmp_path)).sheetnames
-    assert names[2:4] == ["RACI P4 Operations Manager", "RACI P10 Operations Manager"]
+    assert names[3:5] == ["RACI P4 Operations Manager", "RACI P10 Operations Manager"]
+
+
+@pytest.mark.parametrize("letter", ["x", "😀"])
+def test_a_text_longer_than_a_cell_is_cut_and_says_so(letter: str) -> None:
+    cut = clean(letter * 40_000)
+    assert cut.endswith("(cut: a cell holds 32,767 characters)")
+    assert 32_760 <= len(cut.encode("utf-16-le")) // 2 <= 32_767
+    assert clean(letter * 16_000) == letter * 16_000
 
 
 def luminance(colour: str) -> float:
@@ -165,7 +197,9 @@ def test_raci_letters_differ_in_grey() -> None:
 def test_every_link_of_the_index_leads_to_a_sheet(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(written(small(), tmp_path))
     targets = [cell.hyperlink.location for row in book["Summary"].iter_rows() for cell in row if cell.hyperlink]
-    assert [target.removesuffix("!A1").strip("'") for target in targets] == book.sheetnames[1:]
+    linked = [target.removesuffix("!A1").strip("'") for target in targets]
+    assert sorted(linked) == sorted(book.sheetnames[1:-1])
+    assert book["_allocator"].sheet_state == "veryHidden"
 
 
 def test_findings_are_folded_in_the_summary_and_whole_in_their_sheet(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time
 
 import pytest
@@ -202,7 +203,9 @@ def test_of_several_tables_of_positions_the_fuller_one_is_used() -> None:
 
 def test_a_second_table_of_another_kind_is_named() -> None:
     sheets = [sheet_from(KINDS["positions"], "Staff"), sheet_from(KINDS["sites"], "A"), sheet_from(KINDS["sites"], "B")]
-    assert codes(recognise(sheets)[1]) == [("SHEET-09", "test.xlsx!A")]
+    assert codes(recognise(sheets)[1]) == [("SHEET-79", "test.xlsx!A")]
+    further = replace(sheets[2], rows=[*sheets[2].rows, ["Lyon", "1"]])
+    assert codes(recognise([*sheets[:2], further])[1]) == [("SHEET-09", "test.xlsx!A")]
 
 
 def test_no_sheets_no_findings() -> None:

@@ -20,11 +20,20 @@ from allocator.sheets.dates import dates, has_two_readings, month_first
             ["Mar-14", "Sept 2013", "5 März 2015", "déc. 2012", "1 de enero de 2020"],
             ["2014-03-01", "2013-09-01", "2015-03-05", "2012-12-01", "2020-01-01"],
         ),
+        (
+            ["202403", "3/2014", "2014Q2", "Q4 2014", "FY 2015", "2014-H2"],
+            ["2024-03-01", "2014-03-01", "2014-04-01", "2014-10-01", "2015-01-01", "2014-07-01"],
+        ),
+        (["201413", "2014H3", "45291"], ["None", "None", "None"]),
         (["2015", "", "31.02.2015", "soon", "12345", "Foo-15"], ["2015-01-01", "None", "None", "None", "None", "None"]),
     ],
 )
 def test_dates(texts: list[str], iso: list[str]) -> None:
     assert list(map(str, dates(texts))) == iso
+
+
+def test_the_number_of_a_day_is_a_date_where_the_header_says_so() -> None:
+    assert list(map(str, dates(["45291", "12345"], serials=True))) == ["2023-12-31", "None"]
 
 
 def test_another_order_counts_only_where_the_column_tells_none() -> None:
