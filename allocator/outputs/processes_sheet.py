@@ -39,7 +39,7 @@ def processes(words: Wording) -> Listing:
             Column("Lead", _posts(words, ((process.lead,) for process in found)), 26, wrap=True),
             Column("Owner", _posts(words, ((process.owner,) for process in found)), 26, wrap=True),
             Column("Departments", [_departments(words, process) for process in found], 26, wrap=True),
-            Column("On the sheet of", [words.scopes[at] for _, _, at in held], 28, wrap=True),
+            Column("On the sheet of", [words.scopes[at] for _, _, at in held], 38, wrap=True),
             Column("Inferred", [ORIGINS[process.origin] for process in found], 20, "muted", wrap=True),
             Column("Read from", [str(process.cell or "") for process in found], 24, "muted", wrap=True),
         ),

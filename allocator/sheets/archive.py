@@ -25,6 +25,8 @@ DOCUMENTS = {"word/": "a text document", "ppt/": "a presentation"}
 ROOT = re.compile(rb"<[^?!]")
 ENTITIES = re.compile(rb"<!ENTITY|<!DOCTYPE[^>]*\[", re.IGNORECASE)
 ERROR_CELL = b' t="e"'
+FORMULA_END = (b"</f><v></v>", b"</f><v/>", b"</f><v />", b"</f></c>")  # of a formula whose value is missing, or blank
+SPANNED = b"number-rows-spanned"
 FORMULA = 10_000  # bytes that may stand between the mark and the text of an error
 FOREIGN_SOURCE = b"<table:table-source"
 DIMENSION = re.compile(rb'dimension ref="[^":]*:([A-Z]{1,3})(\d{1,7})"')
@@ -33,13 +35,18 @@ OUTSIDE = re.compile(rb'TargetMode\s*=\s*["\']External')
 
 
 class Contents:
-    """What is said about a workbook: macros, references out of it, sheets with error values, sheets that may be sparse."""
+    """What is said about a workbook: macros, references out of it, sheets with error values, sheets that may be sparse.
+
+    Also sheets with formulas whose values are missing or blank, and whether cells of an OpenDocument table are merged.
+    """
 
     def __init__(self, *, macros: bool = False) -> None:
         self.macros = macros
         self.links = 0
         self.errors: list[str] = []
         self.sparse: list[str] = []
+        self.formulas: list[str] = []
+        self.merged = False
 
 
 def inspect(path: Path) -> Contents:
@@ -97,6 +104,7 @@ def _look_at(member: ZipInfo, pieces: Iterator[bytes], contents: Contents) -> No
     contents.links += name.startswith("xl/externallinks/external") or name == "xl/connections.xml"
     is_sheet, is_table = name.startswith(SHEETS) and name.endswith(".xml"), name == "content.xml"
     first, tail, erroneous = b"", b"", False
+    unstored = False
     for piece in pieces:
         if not first:
             first = piece
@@ -105,12 +113,17 @@ def _look_at(member: ZipInfo, pieces: Iterator[bytes], contents: Contents) -> No
         if is_sheet and not erroneous:
             erroneous = b"#" in piece and ERROR_CELL in tail + piece  # the text of an error; far quicker to look for
             tail = piece[-FORMULA:]
+        if is_sheet and b"</f>" in piece and any(end in piece for end in FORMULA_END):
+            unstored = True
         if is_table:
             contents.links += piece.count(FOREIGN_SOURCE)
+            contents.merged |= SPANNED in piece
     if name.endswith(".rels"):
         contents.links += sum(bool(OUTSIDE.search(relation)) for relation in _relations(first))
     if erroneous:
         contents.errors.append(member.filename)
+    if unstored:
+        contents.formulas.append(member.filename)
     if is_sheet and _is_sparse(first[:4096], member.file_size):
         contents.sparse.append(member.filename)
 

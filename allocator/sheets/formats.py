@@ -1,6 +1,6 @@
 """What a workbook says by format alone, put into its cells: cells merged over several rows, texts moved in by an indent.
 
-Both are read for xlsx; merged cells wherever the reader tells them.
+Both are read for xlsx; merged cells also for ods, and wherever the reader tells them. Also formulas without a value.
 """
 
 from __future__ import annotations
@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
+from xml.etree import ElementTree
 from zipfile import ZipFile, is_zipfile
 
 from allocator.sheets.archive import column
@@ -24,6 +26,8 @@ SHEET_MAX = 64 << 20  # bytes of a sheet in which indents are looked for
 STEP = "  "
 STYLES = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
 STYLE = re.compile(rb"<(?:\w+:)?xf\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?xf>)", re.DOTALL)
+FORMULA = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3}\d{1,7})"([^>]*)><f[^>]*>[^<]*</f>(?:<v></v>|<v ?/>)?</c>')
+NUMBER = re.compile("number-(?:rows|columns)-(?:repeated|spanned)$")
 INDENT = re.compile(rb'\bindent="(\d{1,3})"')
 
 
@@ -64,6 +68,44 @@ def filled(rows: Iterable[Row], ranges: Sequence[Range], used: list[Range]) -> I
                 open_[first[1]] = (last[0], row[first[1]])
                 used.append((first, last))
         yield row
+
+
+def spanned(path: Path) -> dict[str, list[Range]]:
+    """Of an OpenDocument table the ranges of merged cells by the name of their sheet, as far as it can be read."""
+    found: dict[str, list[Range]] = {}
+    ranges: list[Range] = []
+    row = place = rows = 0
+    with suppress(ElementTree.ParseError, ValueError), ZipFile(path) as archive, archive.open("content.xml") as stream:
+        for event, element in ElementTree.iterparse(stream, ("start", "end")):
+            kind = element.tag.rpartition("}")[2]
+            told = {name.rpartition("}")[2]: int(value) for name, value in element.items() if NUMBER.search(name)}
+            if kind == "table-row" and event == "end":
+                row += rows
+                element.clear()
+            elif event == "end":
+                continue
+            elif kind == "table":
+                name = next((value for key, value in element.items() if key.endswith("}name")), "")
+                ranges, row = found.setdefault(name, []), 0
+            elif kind == "table-row":
+                rows, place = told.get("number-rows-repeated", 1), 0
+            elif kind in ("table-cell", "covered-table-cell"):
+                down, across = told.get("number-rows-spanned", 1), told.get("number-columns-spanned", 1)
+                if down > 1 or across > 1:
+                    ranges.append(((row, place), (row + down - 1, place + across - 1)))
+                place += told.get("number-columns-repeated", 1)
+    return found
+
+
+def without_values(path: Path, members: Iterable[str]) -> tuple[int, str]:
+    """How many formulas of some sheets hold no value, and the first of their cells; a value that is a blank text is one."""
+    count, first = 0, ""
+    with ZipFile(path) as archive:
+        for member in members:
+            cells = [cell for cell, more in FORMULA.findall(archive.read(member)) if b't="str"' not in more]
+            count += len(cells)
+            first = first or (cells[0].decode() if cells else "")
+    return count, first
 
 
 def indents(path: Path) -> dict[str, Indents]:

@@ -27,7 +27,7 @@ def _facts(sheet: Sheet) -> Sheet:
     kept = [str(name).strip() in FACTS for name in sheet.rows[HEADER]]
     blank: Row = []
     rows = [[_plain(cell) if keep else "" for cell, keep in zip(row, kept, strict=False)] for row in sheet.rows[HEADER + 1 :]]
-    names = [name if keep else NAMELESS for name, keep in zip(sheet.rows[HEADER], kept, strict=True)]
+    names = [_plain(name) if keep else NAMELESS for name, keep in zip(sheet.rows[HEADER], kept, strict=True)]
     return replace(sheet, rows=[*[blank] * HEADER, names, *rows])
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import mmap
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, repeat
 from pathlib import Path
 
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from allocator.sheets.archive import Contents, inspect
-from allocator.sheets.formats import Indents, Range, filled, indents, merged_downwards, moved_in, shown
+from allocator.sheets.formats import Indents, Range, filled, indents, merged_downwards, moved_in, shown, spanned, without_values
 from allocator.sheets.mending import Copy, Places, mended, sheet_parts, spread
 from allocator.sheets.messages import OLE, TEXTS, ZIP, Row, Unusable
 
@@ -20,6 +20,7 @@ MACROS = "_VBA_PROJECT".encode("utf-16-le")
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 # BOF, perhaps a write protection, FILEPASS ([MS-XLS] 2.4.117): the reader does not know every kind of it
 LOCKED = re.compile(rb"\x09\x08(?:\x10\0\0\x06\x05\0.{12}|\x08\0\0\x05\x05\0.{4})(?:\x86\0\0\0)?\x2f\0", re.DOTALL)
+Merged = Mapping[str, Sequence[Range]]  # by sheet
 DAMAGED = "its contents are damaged, or not put together as a spreadsheet program does it"
 
 
@@ -34,15 +35,19 @@ def read(path: Path, *, careful: bool, plain: bool = False) -> Iterator[tuple[ob
         contents = inspect(path)
         copy = mended(path, contents.errors, sheet_parts(path) if careful else contents.sparse)
         yield from _said(contents, copy)
+        count, first = without_values(path, contents.formulas) if contents.formulas else (0, "")
+        if count:
+            yield "note", "SHEET-78", "", {"count": count, "first": first}
+        merged = spanned(path) if contents.merged and not plain else {}
     elif signature == OLE:
-        copy = None
+        copy, merged = None, {}
         yield from _said(Contents(macros=_looked_through(path)), copy)
     else:
         yield from _no_workbook(path)
         return
     if path.suffix.lower() in TEXTS:
         yield "note", "SHEET-65", "", {"kind": "a workbook", "what": "it was read as that"}
-    yield from _sheets(path, copy, plain=plain)
+    yield from _sheets(path, copy, merged, plain=plain)
 
 
 def _no_workbook(path: Path) -> Iterator[tuple[object, ...]]:
@@ -78,8 +83,11 @@ def _looked_through(path: Path) -> bool:
         return data.find(MACROS) >= 0
 
 
-def _sheets(path: Path, copy: Copy | None, *, plain: bool) -> Iterator[tuple[object, ...]]:
-    """The worksheets. A defect of the file may surface as a panic, which is no Exception."""
+def _sheets(path: Path, copy: Copy | None, merged: Merged, *, plain: bool) -> Iterator[tuple[object, ...]]:
+    """The worksheets; `merged`: ranges that the reader does not tell.
+
+    A defect of the file may surface as a panic, which is no Exception.
+    """
     failed: dict[str, str] = {}  # sheet -> the reader's words
     found = False
     try:
@@ -95,7 +103,7 @@ def _sheets(path: Path, copy: Copy | None, *, plain: bool) -> Iterator[tuple[obj
                         if plain:
                             yield "rows", _rows(sheet, places)
                         else:
-                            yield from _formatted(sheet, places, moved.get(meta.name))
+                            yield from _formatted(sheet, places, moved.get(meta.name), merged.get(meta.name, ()))
     except PasswordError as error:
         raise Unusable("SHEET-03") from error
     except (GeneratorExit, MemoryError, OSError, KeyboardInterrupt):
@@ -125,11 +133,13 @@ def _sheet(book: CalamineWorkbook, name: str, failed: dict[str, str]) -> Calamin
         return None
 
 
-def _formatted(sheet: CalamineSheet, places: Places | None, moved: Indents | None) -> Iterator[tuple[object, ...]]:
+def _formatted(
+    sheet: CalamineSheet, places: Places | None, moved: Indents | None, merged: Sequence[Range]
+) -> Iterator[tuple[object, ...]]:
     """The rows of a worksheet with what its formats say, and a note where merged cells were filled."""
     rows, used = _rows(sheet, places), list[Range]()
     if not places:
-        ranges = merged_downwards(sheet.merged_cell_ranges or ())
+        ranges = merged_downwards(sheet.merged_cell_ranges or merged)
         rows = moved_in(rows, moved) if moved else rows
         rows = filled(rows, ranges, used) if ranges else rows
     yield "rows", rows

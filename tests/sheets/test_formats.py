@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from zipfile import ZipFile
 
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -106,3 +108,40 @@ def test_titles_moved_in_by_their_format(tmp_path: Path, step: int) -> None:
     assert org.titles == [title for _, title in OUTLINE]
     assert list(org.reports_to) == [-1, 0, 1, 1, 0]
     assert codes(findings) == [("SHEET-70", "Staff")]
+
+
+def test_formulas_without_stored_values_are_said(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in [["ID", "Title", "Manager"], [1, "CEO", None], [2, "COO", "=A2"], [3, "CFO", "=A2"]]:
+        book.active.append(row)
+    book.save(tmp_path / "org.xlsx")
+    findings = read([tmp_path / "org.xlsx"])[1]
+    assert [(item.code, item.values) for item in findings] == [("SHEET-78", {"count": 2, "first": "C3"})]
+
+
+def test_formulas_that_yield_a_blank_text_are_not(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "org.xlsx") as book:
+        book.add_worksheet("Staff").write_formula("A1", '=""', None, "")
+    assert read([tmp_path / "org.xlsx"])[1] == []
+
+
+def test_merged_cells_of_an_open_document_table(tmp_path: Path) -> None:
+    cells = {"": "<table:table-cell/>", "-": "<table:covered-table-cell/>"}
+
+    def cell(value: str) -> str:
+        value, _, down = value.partition("/")
+        merged = f' table:number-columns-spanned="1" table:number-rows-spanned="{down}"' if down else ""
+        return (
+            cells.get(value) or f'<table:table-cell office:value-type="string"{merged}><text:p>{value}</text:p></table:table-cell>'
+        )
+
+    lines = [["Manager", "ID", "Title"], ["", "1", "CEO"], ["1/2", "2", "COO"], ["-", "3", "CFO"]]
+    rows = "".join(f"<table:table-row>{''.join(map(cell, line))}</table:table-row>" for line in lines)
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text"))
+    table = f'<office:body><office:spreadsheet><table:table table:name="A">{rows}</table:table></office:spreadsheet></office:body>'
+    with ZipFile(tmp_path / "org.ods", "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", f"<office:document-content {spaces}>{table}</office:document-content>")
+    sheets, findings = read([tmp_path / "org.ods"])
+    assert [row[0] for row in sheets[0].rows] == ["Manager", "", "1", "1"]
+    assert [(item.code, item.values["ranges"]) for item in findings] == [("SHEET-64", "A3:A4")]
