@@ -35,7 +35,7 @@ def read(path: Path, *, careful: bool, plain: bool = False) -> Iterator[tuple[ob
         contents = inspect(path)
         copy = mended(path, contents.errors, sheet_parts(path) if careful else contents.sparse)
         yield from _said(contents, copy)
-        count, first = without_values(path, contents.formulas) if contents.formulas else (0, "")
+        count, first = without_values(path, contents.formulas) if contents.formulas and not plain else (0, "")
         if count:
             yield "note", "SHEET-78", "", {"count": count, "first": first}
         merged = spanned(path) if contents.merged and not plain else {}

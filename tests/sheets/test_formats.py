@@ -13,9 +13,10 @@ import xlsxwriter
 from allocator.findings import Finding
 from allocator.org.build import build
 from allocator.sheets.columns import recognise
-from allocator.sheets.formats import merged_downwards
+from allocator.sheets.formats import merged_downwards, without_values
 from allocator.sheets.reader import Sheet, read
 from tests.helpers import codes
+from tests.sheets.test_safety import ods
 
 ROWS: Sequence[Sequence[object]] = [
     ["ID", "Title", "Reports to", "Department"],
@@ -119,29 +120,24 @@ def test_formulas_without_stored_values_are_said(tmp_path: Path) -> None:
     assert [(item.code, item.values) for item in findings] == [("SHEET-78", {"count": 2, "first": "C3"})]
 
 
-def test_formulas_that_yield_a_blank_text_are_not(tmp_path: Path) -> None:
-    with xlsxwriter.Workbook(tmp_path / "org.xlsx") as book:
-        book.add_worksheet("Staff").write_formula("A1", '=""', None, "")
-    assert read([tmp_path / "org.xlsx"])[1] == []
+def test_a_formula_that_yields_a_blank_text_has_a_value(tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "org.xlsx", "w") as archive:
+        archive.writestr("sheet", '<c r="A1" t="str"><f>""</f><v></v></c><c r="B1"><f>A1</f></c>')
+    assert without_values(tmp_path / "org.xlsx", ["sheet"]) == (1, "B1")
 
 
 def test_merged_cells_of_an_open_document_table(tmp_path: Path) -> None:
-    cells = {"": "<table:table-cell/>", "-": "<table:covered-table-cell/>"}
+    def cell(value: str, more: str = "") -> str:
+        return f'<table:table-cell office:value-type="string"{more}><text:p>{value}</text:p></table:table-cell>'
 
-    def cell(value: str) -> str:
-        value, _, down = value.partition("/")
-        merged = f' table:number-columns-spanned="1" table:number-rows-spanned="{down}"' if down else ""
-        return (
-            cells.get(value) or f'<table:table-cell office:value-type="string"{merged}><text:p>{value}</text:p></table:table-cell>'
-        )
-
-    lines = [["Manager", "ID", "Title"], ["", "1", "CEO"], ["1/2", "2", "COO"], ["-", "3", "CFO"]]
-    rows = "".join(f"<table:table-row>{''.join(map(cell, line))}</table:table-row>" for line in lines)
-    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text"))
-    table = f'<office:body><office:spreadsheet><table:table table:name="A">{rows}</table:table></office:spreadsheet></office:body>'
-    with ZipFile(tmp_path / "org.ods", "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("content.xml", f"<office:document-content {spaces}>{table}</office:document-content>")
-    sheets, findings = read([tmp_path / "org.ods"])
+    merged = cell("1", ' table:number-columns-spanned="1" table:number-rows-spanned="2"')
+    lines = [
+        cell("Manager") + cell("ID"),
+        "<table:table-cell/>" + cell("1"),
+        merged + cell("2"),
+        "<table:covered-table-cell/>" + cell("3"),
+    ]
+    path = ods(tmp_path / "org.ods", "".join(f"<table:table-row>{line}</table:table-row>" for line in lines))
+    sheets, findings = read([path])
     assert [row[0] for row in sheets[0].rows] == ["Manager", "", "1", "1"]
     assert [(item.code, item.values["ranges"]) for item in findings] == [("SHEET-64", "A3:A4")]
