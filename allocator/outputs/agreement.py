@@ -116,9 +116,10 @@ def write_answers(frame: Frame) -> None:
     colour(frame.sheet, frame.look, cells, COLOURS)
 
 
-def told(said: Agreement, rows: int) -> Iterator[tuple[str, str]]:
+def told(said: Agreement, words: Wording) -> Iterator[tuple[str, str]]:
     """What an earlier workbook brought, as pairs of a label and what is to be said."""
     if said.notes:
+        rows, number = len(words.allocation.rows), row_index(words.allocation)
         answers = {answer: [key for key, note in said.notes.items() if _said(note) == answer] for answer in ANSWERS}
         silent = rows - sum(map(len, answers.values()))
         yield (
@@ -127,13 +128,20 @@ def told(said: Agreement, rows: int) -> Iterator[tuple[str, str]]:
             f"{len(answers[OPEN]):,} open, {silent:,} without an answer (when this workbook was written)",
         )
         for key in answers[NO][:CONTESTED]:
-            yield "contested", f"{key}: {shortened(said.notes[key].remark or 'no remark', 160)}"
+            remark = shortened(said.notes[key].remark.strip(), 160) or "no remark"
+            yield "contested", f"{_called(words, number[key])}: {remark}"
         if len(answers[NO]) > CONTESTED:
             yield "", f"and {len(answers[NO]) - CONTESTED:,} more: filter the column Agreed by no."
     if said.edits:
         numbers = {state: sum(edit.state == state for edit in said.edits) for state in STATES}
         parts = ", ".join(f"{number:,} {STATES[state]}" for state, number in numbers.items() if number)
         yield "Set by hand", f"{counted(len(said.edits), 'letter')} of an earlier workbook: {parts} (see Overrides)"
+
+
+def _called(words: Wording, row: int) -> str:
+    """A row in words."""
+    rows = words.allocation.rows
+    return f"{words.activities[rows.activity[row]]}, {words.scopes[rows.scope[row]]}"
 
 
 def _said(note: Note) -> str:

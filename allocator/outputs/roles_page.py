@@ -24,11 +24,10 @@ LEFT = ("", "Activity", "Level")  # the first column holds the dimensions
 WIDTHS = (27.0, 58.0, 12.0)
 ROLE_WIDTH = 7.5
 TOP = 4  # rows above the activities: title, what it is, bands, roles
-USUAL = 0.5  # share of an activity's rows from which on a letter is the usual one
 ROW = 13.5  # points
 ABOUT = "Read this page first: what each kind of position does, without names. The sheets after it name the positions."
 BRACKETS = (
-    "A letter stands where it is usual; (in brackets) where it holds on less than half of the rows of an activity. "
+    "A letter stands where it is usual; (in brackets) where it holds on half of the rows of an activity or fewer. "
     "Where two stand, it depends on the row: the sheets that follow say which."
 )
 
@@ -43,9 +42,9 @@ class RolePage:
 
 
 def by_role(words: Wording) -> RolePage:
-    """For each activity and archetype the letters that its positions hold, and whether on half of the activity's rows at least.
+    """For each activity and archetype the letters that its positions hold, and whether on most of the activity's rows.
 
-    Of several positions of one archetype on a row the strongest letter counts.
+    Of several positions of one archetype on a row the strongest letter counts. So an activity has one usual A at most.
     """
     allocation, table = words.allocation, words.allocation.assignments
     seen = np.flatnonzero(words.visible)
@@ -65,10 +64,10 @@ def by_role(words: Wording) -> RolePage:
 
 
 def _texts(numbers: dict[str, int], rows: int, rank: dict[str, int]) -> tuple[str, ...]:
-    """The strongest letter and the commonest, each in brackets where it stands on less than half of the rows."""
+    """The strongest letter and the commonest, each in brackets where it stands on half of the rows or fewer."""
     strongest = min(numbers, key=rank.__getitem__)
     commonest = max(numbers, key=lambda text: (numbers[text], -rank[text]))
-    return tuple(text if numbers[text] >= USUAL * rows else f"({text})" for text in dict.fromkeys((strongest, commonest)))
+    return tuple(text if 2 * numbers[text] > rows else f"({text})" for text in dict.fromkeys((strongest, commonest)))
 
 
 def _activities(words: Wording, rows: Ints) -> list[int]:

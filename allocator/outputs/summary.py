@@ -130,7 +130,7 @@ def _facts(writer: Writer, words: Wording) -> None:
 
 def _agreed(writer: Writer, words: Wording, said: Agreement) -> None:
     """What an earlier workbook brought: rows agreed and contested, letters set by hand."""
-    brought = list(told(said, len(words.allocation.rows)))
+    brought = list(told(said, words))
     if brought:
         writer.section("What was agreed, and what was set by hand")
         for label, text in brought:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import openpyxl
 
+from allocator import pipeline
 from allocator.outputs.listing import Listing
 from allocator.outputs.processes_sheet import kpis, processes
 from allocator.outputs.roles_page import TOP, by_role
@@ -13,6 +14,7 @@ from allocator.outputs.wording import Wording
 from allocator.outputs.workbook import write_workbook
 from tests.outputs.made import POSITIONS, result, small
 
+ROOT = Path(__file__).parents[2]
 INFERRED = """
 | position id | title                           | person | reports to | department |
 | P1          | Chief Operating Officer         | Ada    |            |            |
@@ -42,7 +44,16 @@ def test_a_role_has_the_strongest_letter_of_its_positions_on_each_row() -> None:
     assert cell(words, "org-strategy", "team-member") == ()
 
 
-def test_a_letter_on_less_than_half_of_the_rows_stands_in_brackets() -> None:
+def test_no_activity_has_two_usual_accountables() -> None:
+    made, findings = pipeline.run([ROOT / "examples" / "halden-foods.xlsx"])
+    assert made is not None, findings
+    page = by_role(Wording(made, "RACI"))
+    usual = [activity for (activity, _), texts in page.cells.items() if {"A", "A/R"} & set(texts)]
+    assert len(usual) > 30
+    assert len(usual) == len(set(usual))
+
+
+def test_a_letter_on_half_of_the_rows_or_fewer_stands_in_brackets() -> None:
     words = Wording(small(), "RACI")
     assert cell(words, "proc-risk", "chief-operating-officer") == ("(A)",), "one process of four runs across operations"
     assert cell(words, "proc-budget", "process-manager") == ("(A/R)", "R"), "one process of four has a budget figure"

@@ -187,16 +187,17 @@ def test_notes_come_back_and_are_summed_up(tmp_path: Path) -> None:
     summary = {row[1].value: row for row in openpyxl.load_workbook(path, data_only=True)["Summary"].iter_rows()}
     rows = len(made.allocation.rows)
     assert str(summary["Agreed so far"][2].value).startswith(f"of {rows} rows: 1 agreed, 1 contested, 0 open, {rows - 2} without")
-    assert summary["contested"][2].value == "proc-risk@PR2: Flo disagrees"
+    assert summary["contested"][2].value == "Operational risk of the process, Packing (PR2): Flo disagrees"
     assert [cell.value for cell in summary["All"][7:10]] == [1, 1, 0]
 
 
 def test_edits_are_told_on_the_summary_by_what_became_of_them() -> None:
+    words = Wording(small(), "RACI")
     edits = [Edit("r@s", "P1", "R", "", "", "Eve", "why", None, state, "") for state in ("applied", "applied", "not applied")]
-    assert list(told(Agreement(edits=tuple(edits)), 10)) == [
+    assert list(told(Agreement(edits=tuple(edits)), words)) == [
         ("Set by hand", "3 letters of an earlier workbook: 2 applied, 1 not applied (see Overrides)")
     ]
-    assert list(told(Agreement(), 10)) == []
+    assert list(told(Agreement(), words)) == []
 
 
 def test_a_letter_set_by_hand_says_by_whom_and_why(tmp_path: Path) -> None:
