@@ -7,7 +7,7 @@ from pathlib import Path
 
 from allocator.findings import Cell, Finding, finding
 from allocator.sheets import reader
-from allocator.sheets.matrix_grid import Grid
+from allocator.sheets.matrix_grid import Grid, own_head
 from allocator.sheets.matrix_legend import Legend, legend_in
 from allocator.sheets.matrix_read import matrices_of
 from allocator.sheets.matrix_text import ENDINGS, read_text
@@ -15,6 +15,8 @@ from allocator.sheets.matrix_types import Matrix, MatrixEntry, MatrixRole, Matri
 from allocator.sheets.messages import Unusable
 from allocator.sheets.process import Child, Limits
 from allocator.sheets.reader import Sheet
+
+UNSTORED = "SHEET-78"
 
 __all__ = ["Matrix", "MatrixEntry", "MatrixRole", "MatrixRow", "read_matrices"]
 
@@ -43,7 +45,10 @@ def _grids(path: Path) -> tuple[list[Grid], Legend, list[Finding]]:
         document, findings = read_text(path)
         return document.grids, legend_in(document.lines, path.name), findings
     sheets, findings = _sheets(path)
-    return [Grid(sheet.file, sheet.name, sheet.rows, hidden=sheet.hidden) for sheet in sheets if sheet.rows], Legend(), findings
+    grids = [Grid(sheet.file, sheet.name, sheet.rows, hidden=sheet.hidden) for sheet in sheets if sheet.rows]
+    if any(own_head(grid.raw) for grid in grids):  # the formulas of our own sheets only check and count
+        findings = [item for item in findings if item.code != UNSTORED]
+    return grids, Legend(), findings
 
 
 def _sheets(path: Path) -> tuple[list[Sheet], list[Finding]]:
