@@ -128,6 +128,13 @@ def test_an_org_brings_authority(tmp_path: Path) -> None:
     assert check(raci, "--org", tmp_path / "missing.csv").exit_code == 2
 
 
+def test_roles_that_several_positions_fit_are_not_counted_as_found(tmp_path: Path) -> None:
+    org = write(tmp_path / "org.csv", "id,title,person,reports to\n1,CEO,Ada,\n2,Clerk,Ben,1\n3,Clerk,Cy,1\n")
+    raci = write(tmp_path / "raci.csv", "Task,Clerk,CEO\nBuy,R,A\nSell,R,A\n")
+    told = " ".join(check(raci, "--org", org).stdout.split())
+    assert "1 of its roles is a position of the org (1 by title)" in told
+
+
 EXPECTED = {
     "01_microsoft_caf/raci-template.xlsx": {"INV-02": 16, "MTX-24": 3, "LOAD-04": 2},
     "02_packt_tpm/RACI.xlsx": {"INV-02": 2, "LOAD-04": 1},

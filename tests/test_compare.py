@@ -256,6 +256,22 @@ def test_a_row_that_is_gone_while_its_scope_stays_falls_to_nobody() -> None:
     assert Fate.TAKEN_UP in fates(compare(small(), small(processes=with_vendors)))
 
 
+def test_what_falls_to_nobody_with_its_scope_is_told_so() -> None:
+    fleet = """
+        | id | title              | person | reports to | department |
+        | P1 | COO                | Ada    |            |            |
+        | P2 | Operations Manager | Ben    | P1         | Works      |
+        | P3 | Fleet Manager      | Cy     | P2         | Fleet      |
+        | P4 | Driver             | Di     | {boss}     | Fleet      |
+        | P5 | Driver             | Ed     | {boss}     | Fleet      |
+        """
+    after = "".join(line for line in fleet.format(boss="P2").splitlines(keepends=True) if "| P3 " not in line)
+    made = compare(result(fleet.format(boss="P3")), result(after))
+    said = [item.message for item in made.findings if item.code == "CMP-03"]
+    assert said, codes(made.findings)
+    assert all("although what the scope covered is still there" in message for message in said)
+
+
 def test_a_process_with_another_id_or_name_is_the_same() -> None:
     renumbered = small(processes=changed(PROCESSES, ("| PR2 ", "| PQ2 ")))
     renamed = small(processes=changed(PROCESSES, ("| Packing  |", "| Boxing   |")))

@@ -253,7 +253,7 @@ MISTAKES: list[tuple[str, list[Edit], str, str, str]] = [
     ("unknown letter", [put("Decisions", "D5", "X")], "PACK-03", "Decisions!D5", 'unknown letter "X"'),
     ("look-alike letter", [put("Decisions", "D5", "\N{CYRILLIC CAPITAL LETTER A}")], "PACK-03", "Decisions!D5", "unknown letter"),
     ("two A", [put("Decisions", "D5", "A")], "PACK-06", "Decisions!E5", "exactly one selector is needed, there are 2"),
-    ("no A", [put("Decisions", "D4", "R")], "PACK-04", "Activities!B4", "activity.org-strategy.A"),
+    ("no A", [put("Decisions", "D4", "R")], "PACK-04", "Activities!B4", "its line with A on the sheet Decisions"),
     ("two rules for one cell", [put("Decisions", "E7", "ceo")], "PACK-05", "Decisions!E7", 'selector "ceo" stands there twice'),
     ("A who may be several", [put("Decisions", "E4", "managers")], "PACK-06", "Decisions!E4", "several positions or none"),
     ("no selector", [put("Decisions", "E5", "")], "PACK-04", "Decisions!E5", "the selector is missing"),
@@ -276,6 +276,10 @@ MISTAKES: list[tuple[str, list[Edit], str, str, str]] = [
     ("threshold no number", [put("Thresholds", "C4", "many")], "PACK-06", "Thresholds!C4", "a number is needed"),
     ("threshold yes", [put("Thresholds", "C4", True)], "PACK-06", "Thresholds!C4", "a number is needed"),
     ("threshold blank", [put("Thresholds", "C4", "")], "PACK-04", "Thresholds!C4", "span_wide"),
+    ("threshold below nothing", [put("Thresholds", "C4", -5)], "PACK-06", "Thresholds!C4", "-5 is negative"),
+    ("share above all", [put("Thresholds", "C9", 40)], "PACK-06", "Thresholds!C9", "40 is no share"),
+    ("no letter of its own", [put("Schemes", "C4", "R")], "PACK-06", "Schemes!C4", '"R" stands for R too'),
+    ("no letter for the A", [put("Schemes", "C4", "")], "PACK-06", "Schemes!C4", "it is blank"),
     ("unknown threshold", [add("Thresholds", Threshold="span_wyde", Value=3)], "PACK-03", "Thresholds!B16", '"span_wide"'),
     ("points in halves", [put("Evidence", "D4", 2.5)], "PACK-06", "Evidence!D4", "a whole number is needed"),
     ("unknown shown letter", [put("Schemes", "K4", "Q")], "PACK-03", "Schemes!K4", 'unknown letter "Q"'),
@@ -322,6 +326,17 @@ def test_an_activity_that_is_taken_out_is_named_wherever_it_still_stands(exporte
     cells = {f"{FILE}!Decisions!B{decision}", f"{FILE}!Duties!C4", f"{FILE}!Key figures!E4"}
     assert cells <= {str(item.cell) for item in findings}
     assert {item.code for item in findings} == {"PACK-03"}
+
+
+def test_a_workbook_that_holds_no_rules_is_named_once(exported: list[Sheet]) -> None:
+    def strip(grid: Grid) -> None:
+        grid.clear()
+        grid["positions"] = [["id", "title"], ["P1", "Boss"]]
+
+    pack, findings = edited(exported, strip)
+    assert pack is None
+    assert named(findings) == [("PACK-01", FILE)]
+    assert "it is no rules workbook" in findings[0].message
 
 
 def test_all_mistakes_are_named_at_once(exported: list[Sheet]) -> None:

@@ -14,7 +14,7 @@ from allocator.sheets.matrix_words import plain, words
 LONGEST = 4  # words that a name of a duty has at most
 NAMED = 5  # cells that a message names
 SHOWN = 60  # characters of a legend that a message shows
-GIVEN = {"D": "R", "P": "R", "M": "S", "DRI": "A"}  # the duty behind letters that stand for none of their own name
+GIVEN = {"D": "R", "P": "R", "M": "S", "DRI": "A/R"}  # the duty behind letters that stand for none of their own name
 
 Duties = Mapping[str, frozenset[str]]
 

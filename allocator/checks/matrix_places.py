@@ -52,6 +52,7 @@ class Places:
         texts = [name, *(bracket.groups() if bracket else ())]
         ids = [*texts, FIRST.split(name.strip(), maxsplit=1)[0]]
         yield "id", [index[text] for text in reversed(ids) if text in (index := self.org.index)][:1]
+        yield "person id", next(filter(None, (self._persons.get(text, []) for text in reversed(ids))), [])
         titled = [self._titles.get(plain(text), []) for text in texts]
         held = [self._held(text) for text in texts]
         both = [position for title in titled for position in title if any(position in holders for holders in held)]
@@ -68,6 +69,14 @@ class Places:
         for position, title in enumerate(self.org.titles):
             found.setdefault(plain(title), []).append(position)
         found.pop("", None)
+        return found
+
+    @cached_property
+    def _persons(self) -> Mapping[str, list[int]]:
+        """Positions by the id of whoever holds them."""
+        found: dict[str, list[int]] = {}
+        for position, person in self.org.persons.tolist():
+            found.setdefault(str(self.org.people[person]), []).append(position)
         return found
 
     @cached_property

@@ -21,7 +21,8 @@ def vacant_accountable(case: Case) -> Iterator[Finding]:
     for position in np.flatnonzero(case.org.vacant & (count > 0)).tolist():
         doer = int(case.doer[position])
         acting = case.org.label(doer) if doer != NOBODY else "nobody"
-        yield case.on_position("VAC-01", position, "status", count=int(count[position]), acting=acting)
+        rows = "row" if count[position] == 1 else "rows"
+        yield case.on_position("VAC-01", position, "status", count=int(count[position]), rows=rows, acting=acting)
 
 
 def acting_verifier(case: Case) -> Iterator[Finding]:

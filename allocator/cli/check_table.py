@@ -77,8 +77,9 @@ def _title(file: Judged, case: MatrixCase) -> str:
     ]
     for each in file.placed:
         if each.case.matrix is matrix:
-            met = sum(place.position >= 0 for place in each.roles)
-            facts.append(f"{met} of its roles are positions of the org ({_ways([place.how for place in each.roles if place.how])})")
+            met = [place.how for place in each.roles if place.position >= 0]
+            are = "is a position" if len(met) == 1 else "are positions"
+            facts.append(f"{len(met)} of its roles {are} of the org ({_ways(met)})")
     return f"{file.path.name}{f', {matrix.sheet}' if matrix.sheet else ''}: {', '.join(facts)}"
 
 

@@ -242,8 +242,10 @@ def _remarks(made: Comparison) -> Iterator[Finding]:
         activity, scope = allocation.activities[allocation.rows.activity[place]], allocation.scopes[allocation.rows.scope[place]]
         holder = before.org.label(int(made.was[row]))
         facts = {"activity": activity.name, "scope": scope.name or scope.id, "holder": holder}
+        kept = made.scopes.matched.after[made.keys[row][1]] >= 0
+        there = "its scope is still there" if kept else "what the scope covered is still there"
         only = "" if activity.when == "always" else f" (the rules ask for it only where {activity.when} holds)"
-        yield finding("CMP-03", allocation.row_name(place), **facts, only=only)
+        yield finding("CMP-03", allocation.row_name(place), **facts, there=there, only=only)
 
 
 def _rules(allocation: Allocation) -> str:

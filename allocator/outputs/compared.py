@@ -196,7 +196,7 @@ def _answers(words: Words, row: int) -> tuple[str, str]:
 def letters(words: Words, left_out: int = 0) -> Listing:
     """Every letter that differs, once; `left_out`: how many operations have no matrix of their own."""
     found = words.made.differences
-    shown = np.array(words.shown, dtype=object)
+    pairs = [words.pair(*pair) for pair in zip(found.was.tolist(), found.now.tolist(), strict=True)]
     alone = f" {counted(left_out, 'operation')} changed too much for a matrix and stand here alone." if left_out else ""
     return Listing(
         "Letters",
@@ -206,8 +206,8 @@ def letters(words: Words, left_out: int = 0) -> Listing:
             Column("Responsibility", words.activities[found.row].tolist(), 50),
             Column("Scope", words.row_scopes[found.row].tolist(), 40),
             Column("Position", words.posts[found.post].tolist(), 40, "strong"),
-            Column("Before", shown[found.was].tolist(), 8, "list-letter", colours=words.after.colours),
-            Column("After", shown[found.now].tolist(), 8, "list-letter", colours=words.after.colours),
+            Column("Before", [was for was, _ in pairs], 8, "list-letter", colours=words.after.colours),
+            Column("After", [now for _, now in pairs], 8, "list-letter", colours=words.after.colours),
         ),
         blocks=2,
     )

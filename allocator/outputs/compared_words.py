@@ -14,7 +14,7 @@ from allocator.derived.pairing import Matched
 from allocator.org.model import Org
 from allocator.org.structure import Bools
 from allocator.outputs.wording import Texts, Wording, texts
-from allocator.raci import Letter
+from allocator.raci import SYMBOLS, Letter
 
 NAMED = 3  # posts named in a sentence before the rest is counted
 ARROW = "→"
@@ -154,9 +154,14 @@ class Words:
         mine, theirs = (getattr(side.allocation.rows, column) for side in (self.before, self.after))
         return _joined(self.made.rows, before[mine], after[theirs], "")[:-1]
 
+    def pair(self, was: int, now: int) -> tuple[str, str]:
+        """A letter before and after: as the scheme writes them, and the canonical ones where that is the same for both."""
+        one, other = self.shown[was], self.shown[now]
+        return (SYMBOLS[was], SYMBOLS[now]) if was != now and one == other else (one, other)
+
     def cell(self, was: int, now: int) -> str:
         """A cell of the matrix: "A → R", "→ R" for one gained, "A →" for one lost, the letter where it stays."""
-        one, other = self.shown[was], self.shown[now]
+        one, other = self.pair(was, now)
         return one if was == now else f"{one} {ARROW} {other}".strip()
 
     def several(self, posts: Sequence[int], way: Way) -> str:

@@ -30,6 +30,8 @@ from allocator.rules.book_cells import YES, Line, column_name, head_row, heads, 
 from allocator.rules.tables import unknown
 from allocator.sheets.reader import Sheet
 
+TELLING = ("Pack", "Activities", "Decisions")  # sheets of which every rules workbook has one
+
 
 @dataclass
 class Layer:
@@ -57,6 +59,9 @@ def read_book(sheets: Sequence[Sheet], file: str) -> tuple[Layer | None, list[Fi
     """The layer of a workbook; None where a sheet or column is missing that a pack of its own needs."""
     reader = _Reader(file)
     by_name = {sheet.name.strip().casefold(): sheet for sheet in sheets}
+    if not any(name.casefold() in by_name for name in TELLING):
+        reason = f"it is no rules workbook, as it has none of the sheets {', '.join(TELLING)}"
+        return None, [finding("PACK-01", file, Cell(file, "", 0), reason=reason)]
     found = [(sheet, by_name.pop(sheet.name.casefold(), None)) for sheet in layout().sheets]
     for sheet, given in found:
         if given is not None:

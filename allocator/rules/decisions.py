@@ -69,6 +69,9 @@ def _rule(name: str, entry: Table, sources: Sources, functions: Collection[str])
 def _accountable(entry: Table) -> str:
     """The selector of the Accountable: exactly one, and one that names exactly one position."""
     given = entry.data.get("A")
+    if given is None:
+        entry.say("PACK-04", "A", kind="who is Accountable (in a rules workbook: its line with A on the sheet Decisions)")
+        return ""
     if isinstance(given, list) and len(given) != 1:
         entry.read.add("A")
         entry.say("PACK-06", "A", reason=f"exactly one selector is needed, there are {len(given)}")

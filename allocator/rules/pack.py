@@ -24,6 +24,7 @@ from allocator.rules.titles import Lexicon, load_lexicon
 
 TITLES = "titles.toml"
 DEFAULT_SCHEME = "RACI"
+SIGNING = ("A", "G")  # letters of whoever answers for a row, who may sign for it too
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +238,13 @@ def _support(pack: Table) -> tuple[str, ...]:
 def _thresholds(pack: Table) -> dict[str, float]:
     table = pack.table("thresholds")
     table.names(vocabulary.THRESHOLDS)
-    return {name: table.number(name) for name in table.data}
+    figures = {name: table.number(name) for name in table.data}
+    for name, figure in figures.items():
+        if not figure >= 0:
+            table.say("PACK-06", name, reason=f"{figure:g} is negative; a number from 0 on is needed")
+        elif name in vocabulary.SHARES and figure > 1:
+            table.say("PACK-06", name, reason=f"{figure:g} is no share; a number from 0 to 1 is needed, such as 0.4 for 40%")
+    return figures
 
 
 def _duties(pack: Table, activities: Collection[str], functions: Collection[str]) -> tuple[Duty, ...]:
@@ -271,6 +278,11 @@ def _scheme(name: str, entry: Table, sources: Sources) -> Scheme:
     for letter, given in shown.items():
         if given and given not in meanings:
             letters.say("PACK-04", letter, kind=f'in the legend the meaning of "{given}"')
+    answers = shown.get("A", "")
+    alike = [letter for letter, given in shown.items() if given == answers and letter not in SIGNING]
+    if not answers or alike:
+        said = f'"{answers}" stands for {" and ".join(alike)} too' if answers else "it is blank"
+        letters.say("PACK-06", "A", reason=f"the Accountable needs a letter of its own, and {said}")
     return Scheme(
         name,
         shown,

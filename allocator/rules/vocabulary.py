@@ -72,5 +72,6 @@ THRESHOLDS = (
     "acting_max_scopes",
     "career_min_coverage",
 )
+SHARES = ("a_share_max", "career_min_coverage")  # thresholds from 0 to 1
 LETTERS = ("A", "R", "V", "C", "I")  # what an activity hands out, in order of evaluation
 SCHEME_LETTERS = ("A", "R", "S", "C", "V", "G", "I", "O")  # what a scheme shows

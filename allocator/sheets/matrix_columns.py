@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from allocator.sheets.cells import figure
-from allocator.sheets.matrix_block import Draft, about_headings, added
+from allocator.sheets.matrix_block import Draft, added
 from allocator.sheets.matrix_find import ABOVE, Block
 from allocator.sheets.matrix_grid import Read
 from allocator.sheets.matrix_labels import Line, label_columns, lines
 from allocator.sheets.matrix_letters import is_mark
 from allocator.sheets.matrix_list import role_in
 from allocator.sheets.matrix_people import Register, people
+from allocator.sheets.matrix_said import about_headings
 from allocator.sheets.matrix_types import LETTERS, MatrixEntry, MatrixRole, MatrixRow
 
 LEAST = 0.6  # of the cells below the letters must be names or marks
 GAP = 2  # blank rows that end a table
+ALONE = {"DRI"}  # letters that are a scheme by themselves
 PEEK = 20  # rows below letters by which a table is told
 
 Who = Callable[[int, int], list[tuple[str, tuple[int, int]]]]  # the names that a cell gives its letter to, each with its place
@@ -38,7 +41,7 @@ def letter_tables(read: Read) -> list[LetterTable]:
     row = 0
     while row < len(read.grid.texts):
         letters = _heading(read, row)
-        table = _table(read, row, letters) if letters else None
+        table = (_spread(read, row, letters) or _table(read, (row,), letters)) if letters else None
         if table:
             found.append(table)
         row = (table.block.body[-1] if table else row) + 1
@@ -49,8 +52,9 @@ def _heading(read: Read, row: int) -> dict[int, str]:
     """The letters of a row that may head such a table, by column; empty where it may not."""
     found = {column: reading for column, reading in read.letters(row).items() if reading.plain and len(reading.letters) == 1}
     counts = Counter(reading.letters[0] for reading in found.values())
-    regular = len(counts) > 1 and len(set(counts.values())) == 1 and all(reading.known for reading in found.values())
-    if not regular or not counts.keys() & {"R", "A", "D"}:
+    several = len(counts) > 1 or (counts.keys() == ALONE and sum(map(bool, read.grid.texts[row])) > 1)  # and no title
+    regular = several and len(set(counts.values())) == 1 and all(reading.known for reading in found.values())
+    if not regular or not counts.keys() & {"R", "A", "D", *ALONE}:
         return {}
     before = next((each for each in range(row - 1, -1, -1) if not read.is_blank(each)), -1)
     below_letters = before >= 0 and len(read.letters(before).keys() & found.keys()) > 1
@@ -58,8 +62,22 @@ def _heading(read: Read, row: int) -> dict[int, str]:
     return {} if below_letters or below_names else {column: reading.letters[0] for column, reading in found.items()}
 
 
-def _table(read: Read, row: int, letters: Mapping[int, str]) -> LetterTable | None:
-    """The table below a row of letters, None where the cells below are no names and no marks."""
+def _spread(read: Read, row: int, letters: Mapping[int, str]) -> LetterTable | None:
+    """The table of marks below names of roles that stand below letters, each merged over several of them."""
+    below = range(min(letters), len(read.grid.texts[row + 1]) if row + 1 < len(read.grid.texts) else 0)
+    spread: dict[int, str] = {}
+    for column in takewhile(lambda column: read.grid.at(row + 1, column), below):
+        spread[column] = letters.get(column) or spread[column - 1]
+    told = [read.grid.at(row + 1, column) for column in spread]
+    if max(letters) not in spread or len(told) <= len(set(letters.values())) or any(map(is_mark, told)):
+        return None
+    table = _table(read, (row, row + 1), spread)
+    return table if table and table.marks else None
+
+
+def _table(read: Read, header: tuple[int, ...], letters: Mapping[int, str]) -> LetterTable | None:
+    """The table below a row of letters, and one of names, None where the cells below are no names and no marks."""
+    row = header[-1]
     peek, _ = _body(read, row, letters, PEEK)
     if _marks(read, peek, letters) is None:
         return None
@@ -67,7 +85,8 @@ def _table(read: Read, row: int, letters: Mapping[int, str]) -> LetterTable | No
     marked = _marks(read, body, letters)
     if marked is None:
         return None
-    groups = tuple(each for each in range(max(0, row - ABOVE), row) if any(read.grid.at(each, column) for column in letters))
+    above = range(max(0, row - ABOVE), row) if len(header) == 1 else header[1:]
+    groups = tuple(each for each in above if any(read.grid.at(each, column) for column in letters))
     if len(letters) > len(set(letters.values())) and not (groups and marked):
         return None
     left, right = min(letters), max(letters)
@@ -79,7 +98,7 @@ def _table(read: Read, row: int, letters: Mapping[int, str]) -> LetterTable | No
     )
     if not labels:
         return None
-    block = Block((row,), groups, tuple(sorted(letters)), labels, tuple(body), tuple(repeats))
+    block = Block(header, groups, tuple(sorted(letters)), labels, tuple(body), tuple(repeats))
     return LetterTable(block, letters, marked)
 
 
@@ -159,7 +178,8 @@ def from_letters(read: Read, table: LetterTable, title: str) -> Draft:
 def _named(read: Read, table: LetterTable) -> Who:
     """Names stand in the cells."""
     grid = read.grid
-    known = people(grid.lines(row, column) for row in table.block.body for column in table.letters)
+    cells = (grid.lines(row, column) for row in table.block.body for column in table.letters)
+    known = people(cells, commas=set(table.letters.values()) != ALONE)  # one name on each row
 
     def who(row: int, column: int) -> list[tuple[str, tuple[int, int]]]:
         return [(name, (row, column)) for name in known.names(grid.lines(row, column)) if not is_mark(name)]

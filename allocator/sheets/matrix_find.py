@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from allocator.sheets.cells import figure
+from allocator.sheets.matrix_count import Count, counts_of, lettered_of
 from allocator.sheets.matrix_grid import Read, own_head
 from allocator.sheets.matrix_letters import Reading
 from allocator.sheets.matrix_words import is_heading, plain
@@ -19,6 +20,7 @@ GAP = 2  # blank rows that a header may stand above its first letters
 ABOVE = 3  # rows of groups above a header
 NAME = 200  # characters of a heading at most, as long ones are prose
 NUMBERED = re.compile(r"[A-Za-z]\d+")
+FOOTNOTE = re.compile(r"[¹²³⁴⁵⁶⁷⁸⁹*†‡#]+\s*\w|\[\^?\w{1,3}\]|\(?[\da-z]\)|(?:Notes?|Hinweis|Anmerkung|Remarque|Nota)\b\s*\W")
 MARK = "allocator:"  # begins the marks in our own workbooks
 
 Letters = Mapping[int, Mapping[int, Reading]]  # what has letters, by row and column
@@ -108,7 +110,8 @@ def _header_rows(read: Read, letters: Letters) -> set[int]:
             columns = [column for column, count in near.items() if count > 1 or column in below]
             covered = sum(column in named for column in columns)
             few = len(letters.get(row, {}).keys() - named) <= 0.25 * len(named)
-            if few and columns and covered >= COVER * len(columns) and row >= _reach(read, row, ahead[-1]):
+            heads_them = (few and columns and covered >= COVER * len(columns)) or _opens(read, row, columns)
+            if heads_them and row >= _reach(read, row, ahead[-1]):
                 heads.add(row)
                 crossed = True
                 continue
@@ -116,6 +119,16 @@ def _header_rows(read: Read, letters: Letters) -> set[int]:
             ahead = [row] if crossed else [*ahead[-AHEAD:], row]
             crossed = False
     return heads
+
+
+def _opens(read: Read, row: int, columns: Sequence[int]) -> bool:
+    """Whether a row below titles is a header though its names look like letters: "Task", "CI", "R&D", "A"."""
+    first = next((column for column, text in enumerate(read.grid.texts[row]) if text), -1)
+    if first in columns or not is_heading(read.grid.at(row, first), "activity", "area", "role"):
+        return False
+    told = [read.grid.at(row, column) for column in columns]
+    below_titles = all(sum(map(bool, texts)) < 2 for texts in read.grid.texts[max(0, row - 2 * AHEAD) : row])
+    return below_titles and all(told) and len(told) > 1 and len(set(told)) == len(told)
 
 
 def _reach(read: Read, row: int, first: int) -> int:
@@ -142,12 +155,15 @@ def _last(read: Read, rows: Sequence[int], body: Sequence[int], letters: Letters
     last = rows[-1]
     labels = {column for row in rows[-AHEAD:] for column in read.written(row)}
     used = {column for row in rows for column in letters[row]}
+    noted = any(FOOTNOTE.match(text) for row in rows[-AHEAD:] for text in read.written(row).values())
     for row in body:
         if row > last:
             written = read.written(row)
             if row != last + 1 or not written or not labels.issuperset(written) or used.intersection(written):
                 break
-            if any(is_heading(text, "legend") or len(text) > NAME for text in written.values()):
+            if any(
+                is_heading(text, "legend") or len(text) > NAME or (not noted and FOOTNOTE.match(text)) for text in written.values()
+            ):
                 break
             last = row
     return last
@@ -156,12 +172,14 @@ def _last(read: Read, rows: Sequence[int], body: Sequence[int], letters: Letters
 def _side_by_side(read: Read, span: _Span, body: Sequence[int], letters: Letters, end: int) -> list[Block]:
     """The blocks of some rows: one, or several where columns of labels stand between the letters."""
     header = span.header[-1] if span.header else -1
-    counts = _counts(read, body)
+    counts = counts_of(read, body)
     marked = {column for row in span.header for column, text in enumerate(read.grid.texts[row]) if text.startswith(MARK)}
-    lettered = _lettered({column: count for column, count in counts.items() if column not in marked})
+    lettered = lettered_of({column: count for column, count in counts.items() if column not in marked})
     lettered = [column for column in lettered if not _is_aside(read, header, column, counts[column], lettered)]
     if not lettered:
         return []
+    if _is_listed(read, header, lettered):
+        lettered = lettered[:1]
     parts = _parts(read, header, lettered, counts, len(body))
     groups, above = _above(read, span, end)
     width = max(len(read.grid.texts[row]) for row in (*span.header, *body))
@@ -182,55 +200,7 @@ def _side_by_side(read: Read, span: _Span, body: Sequence[int], letters: Letters
     return found
 
 
-@dataclass(slots=True)
-class _Count:
-    """What a column holds in the rows of a block."""
-
-    plain: int = 0
-    weak: int = 0
-    remarks: int = 0
-    unknown: int = 0
-    texts: int = 0
-    kinds: set[tuple[str, ...]] = field(default_factory=set)
-
-    @property
-    def is_lettered(self) -> bool:
-        """Whether most of its cells are letters, of which one at least stands by itself."""
-        return self.plain > 0 and 2 * (self.plain + self.weak) >= self.plain + self.weak + self.unknown + self.texts
-
-
-def _lettered(counts: Mapping[int, _Count]) -> list[int]:
-    """The columns of letters; those in which each letter has a name or remark beside it only where others are too."""
-    sure = sorted(column for column, count in counts.items() if count.is_lettered)
-    weak = [column for column, count in counts.items() if not count.plain and count.weak > count.unknown + count.texts]
-    if sure:
-        return sorted({*sure, *(column for column in weak if column > sure[0])})
-    remarked = [column for column in weak if 2 * counts[column].remarks > counts[column].weak]
-    return sorted(remarked) if len(remarked) > 1 else []
-
-
-def _counts(read: Read, body: Sequence[int]) -> dict[int, _Count]:
-    """What each column holds; columns that hold nothing are left out."""
-    counts: dict[int, _Count] = {}
-    for row in body:
-        for column, reading in enumerate(read.readings[row]):
-            if reading is None:
-                count = counts.setdefault(column, _Count())
-                count.texts += 1
-            elif reading.letters:
-                count = counts.setdefault(column, _Count())
-                count.kinds.add(reading.letters)
-                if not reading.known:
-                    count.unknown += 1
-                elif reading.plain:
-                    count.plain += 1
-                else:
-                    count.weak += 1
-                    count.remarks += reading.remark
-    return counts
-
-
-def _is_aside(read: Read, header: int, column: int, count: _Count, lettered: Sequence[int]) -> bool:
+def _is_aside(read: Read, header: int, column: int, count: Count, lettered: Sequence[int]) -> bool:
     """Whether a column of letters is none of roles: a key, a status, or a letter that numbers the rows."""
     heading = read.grid.at(header, column) if header >= 0 else ""
     if len(lettered) > 1 and is_heading(heading, "aside") and column in (lettered[0], lettered[-1]):
@@ -239,7 +209,14 @@ def _is_aside(read: Read, header: int, column: int, count: _Count, lettered: Seq
     return not heading and named and column == lettered[0] and len(count.kinds) == count.plain > 3
 
 
-def _parts(read: Read, header: int, lettered: Sequence[int], counts: Mapping[int, _Count], rows: int) -> list[list[int]]:
+def _is_listed(read: Read, header: int, lettered: Sequence[int]) -> bool:
+    """Whether a list has its letters in the first of these columns, right of activities and roles; others repeat them."""
+    before = [read.grid.at(header, column) for column in range(lettered[0])] if header >= 0 else []
+    told = all(any(is_heading(heading, kind) for heading in before) for kind in ("activity", "role"))
+    return told and is_heading(read.grid.at(header, lettered[0]), "letter")
+
+
+def _parts(read: Read, header: int, lettered: Sequence[int], counts: Mapping[int, Count], rows: int) -> list[list[int]]:
     """Runs of columns of letters, cut where a column of labels stands between that is headed as the first one is."""
     first = {plain(read.grid.at(header, column)) for column in range(lettered[0])} - {""} if header >= 0 else set()
     parts = [[lettered[0]]]
@@ -254,7 +231,7 @@ def _parts(read: Read, header: int, lettered: Sequence[int], counts: Mapping[int
 
 
 def _with_empty(
-    read: Read, header: int, part: Sequence[int], counts: Mapping[int, _Count], limits: tuple[int, int], marked: set[int]
+    read: Read, header: int, part: Sequence[int], counts: Mapping[int, Count], limits: tuple[int, int], marked: set[int]
 ) -> tuple[int, ...]:
     """The columns of letters with those that have a heading among or beside them and no cell below it."""
     if header < 0:

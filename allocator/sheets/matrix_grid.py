@@ -11,6 +11,7 @@ from allocator.sheets.cells import text
 from allocator.sheets.matrix_letters import NOTHING, Alphabet, Reading
 
 OWN = "allocator:matrix"  # stands in the first column of our own matrices, in the row of position ids
+UNSEEN = dict.fromkeys(map(ord, "\u200b\u2060\ufeff"))  # characters without width
 OWN_ROWS = 12  # in one of the first rows
 
 
@@ -37,7 +38,7 @@ class Grid:
             key = (type(value), value)
             found = known.get(key)
             if found is None:
-                found = known[key] = " ".join(text(value).split())
+                found = known[key] = " ".join(text(value).translate(UNSEEN).split())
             return found
 
         return [["" if value == "" else tidy(value) for value in row] for row in self.raw]
@@ -56,7 +57,7 @@ class Grid:
         """The text of a cell with its line breaks."""
         cells = self.raw[row]
         value = cells[column] if column < len(cells) else ""
-        return value if isinstance(value, str) else self.at(row, column)
+        return value.translate(UNSEEN) if isinstance(value, str) else self.at(row, column)
 
     def cell(self, row: int, column: int) -> Cell:
         """Where a cell stands in its file."""

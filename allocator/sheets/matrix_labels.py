@@ -69,6 +69,9 @@ def label_columns(
     candidates = [column for column in wanted if column in free or of_roles] or [
         column for column in free if not is_heading(headings[column], "aside", "area") and _is_wordy(texts[column])
     ]
+    if of_roles and not wanted:
+        apart = [column for column in free if _names_each(texts[column])]
+        candidates = [column for column in apart if _is_wordy(texts[column])] or apart or candidates
     candidates = candidates or [column for column in free if _is_wordy(texts[column])] or free
     if not candidates:
         return Labels(scope=scope, role=role)
@@ -88,6 +91,11 @@ def _is_wordy(texts: Sequence[str]) -> bool:
     """Whether the texts are names: no numbers, no letters that number the rows, no descriptions."""
     told = [text for text in texts if figure(text) is None and len(text) > 2 and not re.fullmatch(r"[\d.\-/]+", text)]
     return 2 * len(told) >= len(texts) and sum(map(len, told)) <= LONG * len(told)
+
+
+def _names_each(texts: Sequence[str]) -> bool:
+    """Whether each text is another one, and no number."""
+    return len(set(texts)) == len(texts) and all(figure(text) is None and len(text) > 1 for text in texts)
 
 
 def _repeats(read: Read, rows: Sequence[int], column: int) -> bool:

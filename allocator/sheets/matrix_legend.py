@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from allocator.findings import Cell, Finding, finding
@@ -19,6 +19,7 @@ NAMED = re.compile(r"(?:^|[,;|/•\s]\s*)([^\W\d_][^,;|/•()\[\]=:]{2,40}?)\s*[
 LEADING = re.compile(r"\W*(\w[^(\[:;,.–—=]*)")
 LONGEST = 600  # characters of a cell in which a legend is looked for
 LEFT = 40  # characters of the left one of two cells
+Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Meaning:
     text: str
     cell: Cell
     sure: bool  # its word is known to stand for the letter, or begins with it
+    equals: bool = False  # a sign of equality stands between, so that it is a meaning wherever others are
+    follows: bool = False  # it is one because it stands above or below others, and makes no other one sure
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +58,15 @@ class Legend:
 
 def legend_of(grid: Grid) -> Legend:
     """The legend that stands in a grid; an empty one where fewer than two letters are explained."""
-    found: dict[tuple[int, int], list[Meaning]] = {}
+    found: dict[Place, list[Meaning]] = {}
     for row, cells in enumerate(grid.texts):
         for column, text in enumerate(cells):
             if 4 < len(text) <= LONGEST and _may_explain(text):
                 found[row, column] = list(_in_text(grid.lines(row, column), grid.cell(row, column)))
-    found = {place: said for place, said in found.items() if said} | _in_two_cells(grid)
+    found = {place: said for place, said in found.items() if said}
+    found = _agreed(found | _in_two_cells(grid, found.keys()) | _runs(grid))
     meanings = [meaning for place in sorted(found) for meaning in found[place]]
-    if len({meaning.letter for meaning in meanings if meaning.sure}) < 2:
+    if not _suffice(meanings):
         return Legend()
     headings = {
         (row, column)
@@ -76,9 +80,49 @@ def legend_of(grid: Grid) -> Legend:
 
 def legend_in(lines: Sequence[tuple[int, str]], file: str) -> Legend:
     """The legend in the prose of a text, given as numbered lines."""
-    meanings = [meaning for number, line in lines for meaning in _in_text(line, Cell(file, "", number))]
+    found = {(number, 0): list(_in_text(line, Cell(file, "", number))) for number, line in lines}
+    meanings = [meaning for said in _agreed(found).values() for meaning in said if meaning.sure]
+    return _merged(meanings, frozenset()) if _suffice(meanings) else Legend()
+
+
+def _suffice(meanings: Sequence[Meaning]) -> bool:
+    """Whether meanings are a legend: two letters, or the one of a scheme that has no other."""
     sure = {meaning.letter for meaning in meanings if meaning.sure}
-    return _merged([meaning for meaning in meanings if meaning.sure], frozenset()) if len(sure) > 1 else Legend()
+    return len(sure) > 1 or "DRI" in sure
+
+
+def _agreed(found: Mapping[Place, Sequence[Meaning]]) -> dict[Place, list[Meaning]]:
+    """Meanings with what their neighbours make of them.
+
+    Words of responsibility that stand together explain whatever letters they stand beside: "R = Accountable, A =
+    Responsible" as well as "V = Accountable". What nothing makes sure, and has no sign of equality, is no meaning.
+    """
+    agreed: dict[Place, list[Meaning]] = {}
+    for group in _groups(found):
+        said = [meaning for place in group for meaning in found[place]]
+        worded = [meaning for meaning in said if not meaning.follows and _lead(meaning.text) in words().words]
+        duties = {words().words[_lead(meaning.text)] for meaning in worded}
+        together = min(len(duties), len({meaning.letter for meaning in worded})) > 1
+        for place in group:
+            sure = [replace(each, sure=each.sure or (together and each in worded)) for each in found[place]]
+            if kept := [each for each in sure if each.sure or each.equals or each.follows]:
+                agreed[place] = kept
+    return {place: agreed[place] for place in found if place in agreed}
+
+
+def _groups(places: Collection[Place]) -> Iterator[list[Place]]:
+    """Places that stand together: in neighbouring rows, and columns with at most one between."""
+    left = dict.fromkeys(places)
+    while left:
+        group = [next(iter(left))]
+        del left[group[0]]
+        for row, column in group:
+            near = [(row + down, column + right) for down in (-1, 0, 1) for right in (-2, -1, 0, 1, 2)]
+            for place in near:
+                if place in left:
+                    del left[place]
+                    group.append(place)
+        yield group
 
 
 def together(legends: Sequence[Legend]) -> Legend:
@@ -108,16 +152,23 @@ def _in_text(text: str, cell: Cell) -> Iterator[Meaning]:
         return
     lines = text.splitlines()
     for line in lines:
-        marks = [match for match in PAIR.finditer(line) if match[2] == "=" or _fits(match[1], line[match.end() :])]
+        marks = [match for match in PAIR.finditer(line) if match[2] == "=" or _explains(match, line[match.end() :])]
+        named = is_heading(line.partition(":")[0], "legend")
         ends = [*(match.start() for match in marks[1:]), len(line)]
         for match, end in zip(marks, ends, strict=False):
             if said := line[match.end() : end].strip(" ,;|/•*\t"):
-                yield Meaning(match[1], " ".join(said.split()), cell, _fits(match[1], said))
+                equals = match[2] == "="
+                yield Meaning(match[1], " ".join(said.split()), cell, _fits(match[1], said) or (named and equals), equals)
         if not marks:
             for match in NAMED.finditer(line):
                 if _fits(match[2], match[1]):
                     rest = line[match.end() :].lstrip(" :–—-*") if len(NAMED.findall(line)) == 1 else ""
                     yield Meaning(match[2], f"{match[1].strip()}: {rest}" if rest else match[1].strip(), cell, sure=True)
+
+
+def _explains(match: re.Match[str], said: str) -> bool:
+    """Whether what stands after a letter and a sign may be its meaning."""
+    return _fits(match[1], said) or (not match[2].isspace() and _lead(re.split("[,;|/•]", said)[0]) in words().words)
 
 
 def _may_explain(text: str) -> bool:
@@ -146,15 +197,24 @@ def _lead(said: str) -> str:
     return lead if lead and len(lead.split()) <= 4 else " ".join(lead.split()[:1])
 
 
-def _in_two_cells(grid: Grid) -> dict[tuple[int, int], list[Meaning]]:
-    """Legends of two columns: "R" beside "Responsible …", or "Accountable:" beside what it means."""
+def _in_two_cells(grid: Grid, whole: Collection[Place]) -> dict[Place, list[Meaning]]:
+    """Legends of two columns: "R" beside "Responsible …", or "Accountable:" beside what it means.
+
+    `whole`: the cells that give a meaning by themselves, which are not what another cell means.
+    """
     alphabet = Alphabet()
-    found: dict[tuple[int, int], list[Meaning]] = {}
+    found: dict[Place, list[Meaning]] = {}
     for row, cells in enumerate(grid.texts):
         alone = sum(map(bool, cells)) == 2
         for column in range(len(cells) - 1):
             left, right = cells[column], cells[column + 1]
-            if not (left and right) or len(left) + len(right) < 4 or len(left) > LEFT or _is_letters(alphabet, right):
+            if (
+                (row, column + 1) in whole
+                or not (left and right)
+                or len(left) + len(right) < 4
+                or len(left) > LEFT
+                or _is_letters(alphabet, right)
+            ):
                 continue
             bare = left.strip("()[]:=. ")
             if len(bare) == 1 and bare.isalpha() and _fits(bare.upper(), right):
@@ -165,9 +225,24 @@ def _in_two_cells(grid: Grid) -> dict[tuple[int, int], list[Meaning]]:
     return found | _below(grid, found)
 
 
-def _below(grid: Grid, found: Mapping[tuple[int, int], list[Meaning]]) -> dict[tuple[int, int], list[Meaning]]:
+def _runs(grid: Grid) -> dict[Place, list[Meaning]]:
+    """Legends of two columns apart from all else, in which letters stand beside words of responsibility that begin otherwise."""
+    found: dict[Place, list[Meaning]] = {}
+    for row, cells in enumerate(grid.texts):
+        for column, right in enumerate(cells[1:]):
+            letter = cells[column].strip("()[]:=. ")
+            if len(letter) != 1 or not letter.isalpha() or _lead(right) not in words().words:
+                continue
+            above = grid.at(row - 1, column) if row else ""
+            apart = not (column and cells[column - 1]) and not grid.at(row, column + 2)
+            if apart and ((row - 1, column) in found or not above or is_heading(above, "legend", "letter")):
+                found[row, column] = [Meaning(letter.upper(), right, grid.cell(row, column), _fits(letter.upper(), right))]
+    return found
+
+
+def _below(grid: Grid, found: Mapping[Place, list[Meaning]]) -> dict[Place, list[Meaning]]:
     """Further lines of a legend of two columns, whose words do not begin with the letter."""
-    more: dict[tuple[int, int], list[Meaning]] = {}
+    more: dict[Place, list[Meaning]] = {}
     alphabet = Alphabet()
     for row, column in found:
         for step in (-1, 1):
@@ -176,7 +251,7 @@ def _below(grid: Grid, found: Mapping[tuple[int, int], list[Meaning]]) -> dict[t
                 left, right = grid.at(near, column).strip("()[]:=. "), grid.at(near, column + 1)
                 if not (len(left) == 1 and left.isalpha() and len(right) > 2) or _is_letters(alphabet, right):
                     break
-                more[near, column] = [Meaning(left.upper(), right, grid.cell(near, column), sure=False)]
+                more[near, column] = [Meaning(left.upper(), right, grid.cell(near, column), sure=False, follows=True)]
                 near += step
     return more
 

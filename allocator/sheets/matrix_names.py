@@ -10,6 +10,7 @@ from allocator.findings import Cell, Finding, column_letters, finding
 from allocator.sheets.matrix_find import MARK, Block
 from allocator.sheets.matrix_grid import Read
 from allocator.sheets.matrix_types import MatrixRole
+from allocator.sheets.matrix_words import share_of_roles
 
 SHOWN = 5  # places that a message names
 SHORT, LONG = 60, 80  # characters of a name, and from which on it holds a description as well
@@ -40,21 +41,27 @@ def roles_of(read: Read, block: Block) -> tuple[list[MatrixRole], list[Finding]]
     return distinct(labels, cells, read.grid.place)
 
 
-def distinct(labels: Sequence[str], cells: Sequence[Cell], place: str) -> tuple[list[MatrixRole], list[Finding]]:
-    """Roles with names of their own: those without a name, or with that of another, are called by their place too."""
+def distinct(
+    labels: Sequence[str], cells: Sequence[Cell], place: str, *, rows: bool = False
+) -> tuple[list[MatrixRole], list[Finding]]:
+    """Roles with names of their own: those without a name, or with that of another, are called by their place too.
+
+    `rows`: the roles stand one below the other.
+    """
     roles, findings = [], []
     taken: set[str] = set()
     for label, cell in zip(labels, cells, strict=True):
-        where = f"column {column_letters(cell.column)}"
+        where = _where(cell, rows=rows)
         name = label or where
         if label in taken:
             name = f"{label} ({where})"
             findings.append(
                 finding(
                     "MTX-06",
-                    f"{column_letters(cell.column)} of {place}",
+                    f"{where[0].upper()}{where[1:]} of {place}",
                     cell,
-                    what=f"its heading stands above another role too, so this one is called “{name}”",
+                    what=f"its {'name' if rows else 'heading'} stands {'beside' if rows else 'above'} another role too, "
+                    f"so this one is called “{name}”",
                 )
             )
         while name in taken:
@@ -63,9 +70,16 @@ def distinct(labels: Sequence[str], cells: Sequence[Cell], place: str) -> tuple[
         roles.append(MatrixRole(name, cell))
     nameless = [cell for label, cell in zip(labels, cells, strict=True) if not label]
     if nameless:
-        where = f"{several([column_letters(cell.column) for cell in nameless])} of {place}"
-        findings.append(finding("MTX-06", where, nameless[0], what="no heading, so the role is called by the column"))
+        kind = "row" if rows else "column"
+        where = several([_where(cell, rows=rows).removeprefix(f"{kind} ") for cell in nameless])
+        what = f"no {'name' if rows else 'heading'}, so the role is called by the {kind}"
+        findings.append(finding("MTX-06", f"{kind.title()} {where} of {place}", nameless[0], what=what))
     return roles, findings
+
+
+def _where(cell: Cell, *, rows: bool) -> str:
+    """Where a role stands among the others."""
+    return f"row {cell.row}" if rows else f"column {column_letters(cell.column)}"
 
 
 def several(texts: Sequence[str]) -> str:
@@ -76,7 +90,8 @@ def several(texts: Sequence[str]) -> str:
 
 def _rows_of_names(read: Read, block: Block) -> tuple[list[int], list[int]]:
     """The rows that name the roles, from the top, and those that name groups of them."""
-    names, groups = [], []
+    names: list[int] = []
+    groups: list[int] = []
     for row in (*block.groups, *block.header):
         texts = [read.grid.at(row, column) for column in block.columns if (row, column) not in read.taken]
         told = [text for text in texts if text]
@@ -89,10 +104,23 @@ def _rows_of_names(read: Read, block: Block) -> tuple[list[int], list[int]]:
     if not names and block.header:
         names = [block.header[-1]]
         groups = [row for row in groups if row != names[0]]
+    wide = [row for row in names if _is_of_groups(read, block, row)]
+    if wide:
+        names, groups = ([row for row in names if row not in wide] or [block.header[-1]]), sorted({*groups, *wide})
+        groups = [row for row in groups if row not in names]
     brief = [
         row for row in names if sum(len(short(read.grid.at(row, column))) for column in block.columns) <= SHORT * len(block.columns)
     ]
     return brief or names[:1], groups
+
+
+def _is_of_groups(read: Read, block: Block, row: int) -> bool:
+    """Whether a row of names leaves columns free which the lowest one fills, with names as much like those of roles."""
+    if not block.header or block.key >= 0:
+        return False
+    upper, lower = ([text for column in block.columns if (text := read.grid.at(each, column))] for each in (row, block.header[-1]))
+    wider = len(upper) < len(lower) == len(block.columns) and len(set(lower)) > 1
+    return wider and share_of_roles(upper) <= share_of_roles(lower)
 
 
 def _name(read: Read, rows: Sequence[int], column: int) -> str:

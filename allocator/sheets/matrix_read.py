@@ -13,6 +13,7 @@ from allocator.sheets.matrix_find import Block, blocks
 from allocator.sheets.matrix_grid import Grid, Read, own_head
 from allocator.sheets.matrix_labels import heading_of
 from allocator.sheets.matrix_legend import Legend, legend_of, together
+from allocator.sheets.matrix_letters import BASE
 from allocator.sheets.matrix_list import is_list, listed
 from allocator.sheets.matrix_scheme import Evidence, guessed, is_convincing
 from allocator.sheets.matrix_types import LIST, Matrix
@@ -137,7 +138,16 @@ def _convinces(read: Read, block: Block, evidence: Evidence) -> bool:
         if is_heading(heading, "aside"):
             return False
     alone = not block.header and len(block.body) == 1
-    return not alone and is_convincing(readings_of(read, block), evidence)
+    return not alone and not _heads_rows(read, block) and is_convincing(readings_of(read, block), evidence)
+
+
+def _heads_rows(read: Read, block: Block) -> bool:
+    """Whether each letter heads one row, with names of those who have it below the headings of several activities."""
+    held = [reading.letters for reading in readings_of(read, block)]
+    kinds = ("activity", "area", "role", "scope", "aside")
+    right = [column for column in block.labels if column > block.columns[0]]
+    free = [column for column in right if (text := heading_of(read, block.header, column)) and not is_heading(text, *kinds)]
+    return len(block.columns) == 1 and block.labels == tuple(right) and len(free) > 1 and len(set(held)) == len(held)
 
 
 def _why(read: Read, block: Block) -> str:
@@ -145,7 +155,12 @@ def _why(read: Read, block: Block) -> str:
     letters = sorted({letter for reading in readings_of(read, block) for letter in reading.letters})
     row = read.grid.top + (block.header[-1] if block.header else block.body[0]) + 1
     where = f"{read.grid.name or read.grid.file}, row {row}"
-    return f"the letters {', '.join(letters[:8])} below {where} are not those of a responsibility scheme"
+    if _heads_rows(read, block):
+        return f"the letters {', '.join(letters[:8])} below {where} head rows; transpose the table, so that they head columns"
+    told = f"the letters {', '.join(letters[:8])} below {where} are"
+    if BASE.issuperset(letters):
+        return f"{told} too few to tell a responsibility matrix, or do not stand below or beside the names of roles"
+    return f"{told} not those of a responsibility scheme"
 
 
 def _drop_views(search: _Search) -> None:

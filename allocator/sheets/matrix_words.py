@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -16,15 +16,16 @@ from allocator.sheets.fields import header_words, vocabulary
 class MatrixWords:
     """Words by what they tell, as `plain` writes them.
 
-    `schemes`: letters of each scheme; `names`: scheme by each of its names; `words`: letter by word; `headings`: words
-    of each kind of column; `roles`: words of which one tells that a label names a role; `alike`: our letter by the
-    foreign one.
+    `schemes`: letters of each scheme; `names`: scheme by each of its names; `words`: letter by word; `open`: texts that
+    leave a letter to be decided; `headings`: words of each kind of column; `roles`: words of which one tells that a
+    label names a role; `alike`: our letter by the foreign one.
     """
 
     schemes: Mapping[str, frozenset[str]]
     names: Mapping[str, str]
     words: Mapping[str, str]
     nothing: frozenset[str]
+    open: frozenset[str]
     marks: frozenset[str]
     headings: Mapping[str, frozenset[str]]
     subjects: frozenset[str]
@@ -50,6 +51,7 @@ def words() -> MatrixWords:
         names=names,
         words={plain(word): letter for letter, entries in tables["word"].items() for word in entries},
         nothing=frozenset(word.casefold() for word in tables["nothing"]["words"]),
+        open=frozenset(tables["open"]["words"]),
         marks=frozenset(tables["mark"]["words"]),
         headings={kind: frozenset(map(plain, entries)) for kind, entries in tables["heading"].items()},
         subjects=frozenset(map(plain, tables["subject"]["words"])),
@@ -79,3 +81,8 @@ def is_subject(text: str) -> bool:
 def names_role(label: str) -> bool:
     """Whether a label looks like the name of a role."""
     return not words().roles.isdisjoint(plain(label).split())
+
+
+def share_of_roles(labels: Collection[str]) -> float:
+    """Share of the labels that look like the names of roles."""
+    return sum(map(names_role, labels)) / max(len(labels), 1)

@@ -61,6 +61,9 @@ def checked(table: str, org: Result) -> list[Finding]:
         ("P4", "P4", "id"),
         ("Whatever (P4)", "P4", "id"),
         ("P4 - Works", "P4", "id"),
+        ("E4", "P4", "person id"),
+        ("E4 Dee", "P4", "person id"),
+        ("E6", "", "person id"),
         ("operations manager works", "P4", "title"),
         ("Chief Financial Officer (Cy Young)", "P3", "title and holder"),
         ("Operator (Hal Nine)", "P8", "title and holder"),
@@ -213,3 +216,10 @@ def test_any_matrix_can_be_judged(names: list[str], rows: list[tuple[str, list[s
     if [matrix.orientation for matrix in matrices] == ["roles as columns"]:
         fine = {matrices[0].rows[row].cell.row for row in one_a}
         assert not [i for i in found if i.code == "INV-01" and i.cell and i.cell.row in fine]
+
+
+def test_one_row_of_a_vacant_post_is_one_row(org: Result) -> None:
+    found = checked("| Activity | P5 | P4 |\n| Mix | A | R |\n| Stir | R | A |", org)
+    assert [item.message.partition(";")[0] for item in found if item.code == "VAC-01"] == [
+        "The vacant post Process Manager, Mixing (P5) is Accountable on 1 row"
+    ]

@@ -20,6 +20,7 @@ from allocator.outputs.compared_json import comparison, schema
 from allocator.outputs.compared_words import Words
 from allocator.outputs.document import dumps
 from allocator.pipeline import Result
+from allocator.raci import Letter
 from tests.outputs.made import POSITIONS, PROCESSES, cells, result, small
 
 EVIL = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", '=HYPERLINK("http://x")', "<r>bold</r>", "a\x00b\x1f", "http://example.com")
@@ -112,6 +113,13 @@ def test_the_handover_list_of_a_position_says_to_whom_and_from_whom(tmp_path: Pa
 def test_every_letter_that_differs_has_one_line(tmp_path: Path) -> None:
     lines = rows(opened(tmp_path), "Letters")
     assert len(lines) == len(made().differences) == len({tuple(line[:3]) for line in lines})
+
+
+def test_letters_that_the_scheme_shows_alike_are_told_apart() -> None:
+    words = Words(made())
+    assert words.cell(Letter.VERIFY, Letter.CONSULTED) == "V → C"
+    assert words.cell(Letter.VERIFY, Letter.VERIFY) == "C"
+    assert words.cell(Letter.VERIFY, Letter.RESPONSIBLE) == "C → R"
 
 
 def test_findings_of_the_comparison_come_first(tmp_path: Path) -> None:

@@ -276,6 +276,157 @@ LAYOUTS = {
         COLUMNS,
         ["Budget @ Mixing (PR1): COO A, PM R", "Budget @ Packing (PR2): COO I, PM A/R"],
     ),
+    "a list with scopes and two columns of letters, as ours": (
+        """
+        | activity | scope | position | letter | canonical |
+        | Budget | ORG | COO | A | A |
+        | Budget | ORG | PM | C | V |
+        | Hire | ORG | PM | R | R |
+        """,
+        LIST,
+        ["Budget @ ORG: COO A, PM C", "Hire @ ORG: PM R"],
+    ),
+    "a list with a second column of letters": (
+        """
+        | Activity | Role | RACI | Approved |
+        | Plan | PM | A | A |
+        | Plan | COO | R | A |
+        | Do | PM | A | |
+        """,
+        LIST,
+        ["Plan: PM A, COO R", "Do: PM A"],
+    ),
+    "roles as rows beside their numbers, without headings": (
+        """
+        | | | Plan | Do | Go |
+        | P1 | COO | A | A | I |
+        | P2 | Plant manager | R | R | A |
+        """,
+        ROWS,
+        ["Plan: COO A, Plant manager R", "Do: COO A, Plant manager R", "Go: COO I, Plant manager A"],
+    ),
+    "a title that is the letter": (
+        """
+        | DRI | | |
+        | Task | Ann | Bob |
+        | Plan | DRI | |
+        | Do | | DRI |
+        """,
+        COLUMNS,
+        ["Plan: Ann DRI", "Do: Bob DRI"],
+    ),
+    "roles as rows with a person beside": (
+        """
+        | Role | Name | Plan budget | Hire staff | Pay |
+        | COO | Ann | A | I | A |
+        | PM | Bob | R | A/R | R |
+        | QA | Dora | C | R | I |
+        """,
+        ROWS,
+        ["Plan budget: COO A, PM R, QA C", "Hire staff: COO I, PM A/R, QA R", "Pay: COO A, PM R, QA I"],
+    ),
+    "roles as rows below groups, without headings": (
+        """
+        | | | Plan | | Do | |
+        | | | Draft | Sign | Build | Test |
+        | Ops | COO | A | A | I | I |
+        | Ops | PM | R | I | A/R | A |
+        | Staff | HR | C | R | | R |
+        """,
+        ROWS,
+        ["Draft: COO A, PM R, HR C", "Sign: COO A, PM I, HR R", "Build: COO I, PM A/R", "Test: COO I, PM A, HR R"],
+    ),
+    "groups of unequal width over roles": (
+        """
+        | | Management | | Staff |
+        | Activity | CEO | COO | HR |
+        | Plan | A | R | C |
+        | Close | I | A/R | C |
+        """,
+        COLUMNS,
+        ["Plan: CEO A, COO R, HR C", "Close: CEO I, COO A/R, HR C"],
+    ),
+    "groups of unequal width, a name under two of them": (
+        """
+        | | Operations | | Staff |
+        | Activity | Lead | Clerk | Lead |
+        | Plan | A | R | C |
+        | Close | I | A/R | C |
+        """,
+        COLUMNS,
+        [
+            "Plan: Operations: Lead A, Clerk R, Staff: Lead C",
+            "Close: Operations: Lead I, Clerk A/R, Staff: Lead C",
+        ],
+    ),
+    "titles over persons, one without a title": (
+        """
+        | | CEO | | CFO |
+        | Activity | Anna Alt | Bert Bo | Carl Cu |
+        | Plan | A | R | C |
+        | Pay | I | A | R |
+        """,
+        COLUMNS,
+        ["Plan: CEO (Anna Alt) A, Bert Bo R, CFO (Carl Cu) C", "Pay: CEO (Anna Alt) I, Bert Bo A, CFO (Carl Cu) R"],
+    ),
+    "letters of one role in both rows of an activity": (
+        """
+        | Activity | COO | PM |
+        | Plan | A | R |
+        | | I | C |
+        | Do | A | R |
+        """,
+        COLUMNS,
+        ["Plan: COO A/I, PM R/C", "Do: COO A, PM R"],
+    ),
+    "marks below letters merged over the roles": (
+        """
+        | Activity | Responsible | | Accountable | |
+        | | COO | PM | COO | PM |
+        | Plan | | x | x | |
+        | Hire | x | | x | |
+        """,
+        LETTERS,
+        ["Plan: PM R, COO A", "Hire: COO R/A"],
+    ),
+    "footnotes right below": (
+        """
+        | Activity | COO | PM |
+        | Plan | A¹ | R* |
+        | Hire | A | R |
+        | ¹ only above 10k | | |
+        | * if asked | | |
+        """,
+        COLUMNS,
+        ["Plan: COO A, PM R", "Hire: COO A, PM R"],
+    ),
+    "names of roles that look like letters": (
+        """
+        | Task | IT | CI | R&D |
+        | Plan | R | A | I |
+        | Hire | A | R | C |
+        """,
+        COLUMNS,
+        ["Plan: IT R, CI A, R&D I", "Hire: IT A, CI R, R&D C"],
+    ),
+    "letters for roles": (
+        """
+        | Task | A | B | C |
+        | Plan | R | A | I |
+        | Hire | A | R | C |
+        """,
+        COLUMNS,
+        ["Plan: A R, B A, C I", "Hire: A A, B R, C C"],
+    ),
+    "characters without width": (
+        """
+        | Activity | COO | PM |
+        | Plan | A\u200b | \ufeffR |
+        | Hire | A | R |
+        """,
+        COLUMNS,
+        ["Plan: COO A, PM R", "Hire: COO A, PM R"],
+    ),
 }
 
 
@@ -342,6 +493,33 @@ def test_roles_without_a_name_of_their_own_are_told() -> None:
     matrices, findings = read("| Task | PM | PM | |\n| Plan | A | R | I |\n| Go | R | A | C |")
     assert [role.name for role in matrices[0].roles] == ["PM", "PM (column C)", "column D"]
     assert codes(findings) == ["MTX-06", "MTX-06"]
+
+
+def test_rows_with_the_name_of_another_role_are_told_as_rows() -> None:
+    _, findings = read("| Role | Plan | Do |\n| PM | A | R |\n| PM | R | A |\n| COO | I | I |")
+    assert [item.code for item in findings] == ["MTX-06"]
+    assert findings[0].message.startswith(
+        "Row 3 of test.xlsx!Sheet1: its name stands beside another role too, so this one is called “PM (row 3)”"
+    )
+
+
+@pytest.mark.parametrize("cells", [("yes", "no", "C"), ("X", "tbd", "done"), ("x", "x", "")])
+def test_a_column_that_may_be_a_role_is_not_left_out_without_a_word(cells: tuple[str, str, str]) -> None:
+    rows = "\n".join(f"| {name} | A | R | {cell} |" for name, cell in zip(("Plan", "Do", "Go"), cells, strict=True))
+    matrices, findings = read(f"| Activity | COO | PM | QA |\n{rows}")
+    assert [role.name for role in matrices[0].roles] == ["COO", "PM"]
+    assert [(item.code, item.cell and item.cell.address, item.values["heading"]) for item in findings] == [("MTX-25", "D1", "QA")]
+
+
+def test_columns_that_describe_the_activities_are_no_finding() -> None:
+    table = "| Activity | COO | PM | Status | System | Hours |\n| Plan | A | R | C | SAP | 4 |\n| Do | A | R | I | none | 1 |"
+    assert codes(read(table)[1]) == []
+
+
+def test_letters_that_head_rows_are_refused_with_the_reason() -> None:
+    matrices, findings = read("| RACI | Plan | Do |\n| R | Ann | Bob |\n| A | Carl | Carl |\n| C | Dora | |\n| I | | Eve |")
+    assert matrices == []
+    assert "the letters A, C, I, R below Sheet1, row 1 head rows; transpose the table" in findings[0].message
 
 
 def test_headings_are_told_and_so_are_letters_without_an_activity() -> None:

@@ -47,6 +47,7 @@ def test_look_alikes_and_texts_among_letters_are_told_with_their_cells() -> None
     assert [(item.code, item.cell and item.cell.address, item.values["cells"]) for item in findings] == [
         ("MTX-02", "B2", "B2, B3"),
         ("MTX-03", "C4", "C4"),
+        ("MTX-03", "C5", "C5"),
     ]
 
 
