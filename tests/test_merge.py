@@ -289,7 +289,7 @@ def test_what_is_not_understood_is_listed(edit: Callable[..., Result]) -> None:
         book.type("proc-team@PR2", "P4", "I", "as it was")  # unchanged, so the comment is no reason
         book.book.create_sheet("Notes")["A1"] = "mine"
 
-    found = "\n".join(messages(edit(change), "OVR-13"))
+    found = "\n".join(str(item) for item in edit(change).findings if item.code == "OVR-13")
     for text in ("“who?”", "“Money”", "over P4", "“Something new”", "“A”", "rows of no known id", "“as it was”", "“Notes”"):
         assert text in found
 

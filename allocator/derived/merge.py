@@ -176,7 +176,7 @@ def _said(edits: list[Edit]) -> Iterator[Finding]:
         if edit.why == NO_REASON:
             yield finding("OVR-01", subject, edit.cell)
         elif code := CODES.get(edit.state):
-            yield finding(code, subject, edit.cell, letter=edit.letter or "nothing", why=edit.why.rstrip("."))
+            yield finding(code, subject, edit.cell, letter=edit.letter or "no letter", why=edit.why.rstrip("."))
 
 
 def _both(org: Org, overrides: tuple[Override, ...]) -> Iterator[Finding]:
