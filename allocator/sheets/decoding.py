@@ -105,7 +105,9 @@ def _doubt(best: Reading, readings: Sequence[Reading]) -> str:
     for other in sorted(readings, key=attrgetter("score"), reverse=True):
         if other.text != best.text and other.score >= max(PLAUSIBLE * best.score, SENSIBLE):
             differing = [(one, two) for one, two in zip(_words(best.text), _words(other.text), strict=False) if one != two]
-            taken, possible = (" ".join(words) for words in zip(*differing, strict=True)) if differing else ("", "")
+            if not differing:  # blanks alone
+                continue
+            taken, possible = (" ".join(words) for words in zip(*differing, strict=True))
             if other.encoding in EASTERN or score(possible) >= PLAUSIBLE * score(taken):
                 one, two = (words.split()[0][:LONGEST] for words in (taken, possible))
                 return f"it was read as {_name(best)}, as in “{one}”; {_name(other)} is possible too, as in “{two}”"

@@ -168,3 +168,7 @@ def test_an_open_quotation_mark_swallows_no_rows_in_silence(text: str, tmp_path:
     assert sheets == []
     assert [item.code for item in findings] == ["SHEET-02"]
     assert "line 2" in findings[0].message
+
+
+def test_readings_that_differ_in_blanks_alone_are_no_doubt() -> None:
+    assert decode(b"\xff\xff").doubt == ""
