@@ -337,6 +337,21 @@ def test_rows_sorted_without_their_hidden_ids_are_refused(edit: Callable[..., Re
     assert row(result) == GIVEN
 
 
+def test_a_heading_sorted_to_a_hidden_id_empties_no_letters(edit: Callable[..., Result]) -> None:
+    def change(book: Book) -> None:
+        sheet, at, _ = _sheet(book)
+        names = {sheet.cell(row, 2).value: row for row in range(1, sheet.max_row + 1) if not sheet.cell(row, 3).value}
+        heading = names["Budget Control"]
+        for column in range(2, sheet.max_column + 1):
+            above, below = sheet.cell(at, column), sheet.cell(heading, column)
+            above.value, below.value = below.value, above.value
+
+    result = edit(change, keep_reason="workshop")
+    assert states(result) == {}
+    assert len(messages(result, "OVR-15")) == 1
+    assert row(result) == GIVEN
+
+
 def test_rows_that_were_deleted_change_nothing(edit: Callable[..., Result]) -> None:
     def change(book: Book) -> None:
         sheet, at, _ = _sheet(book)

@@ -56,15 +56,17 @@ def _torn(edited: Edited, matrix: Matrix, key: str, row: int) -> bool:
     """Whether the visible names of a row are those of another one: it was sorted, or copied, without its hidden key."""
     activity, _, scope = key.partition("@")
     names = edited.base.names
-    seen = matrix.text(row, matrix.left[ACTIVITY]).rstrip(FOOTNOTES) if ACTIVITY in matrix.left else ""
-    if seen and seen != names.get(("activity", activity), seen) and seen in _activities(names):
-        return True
+    if ACTIVITY in matrix.left:
+        seen = matrix.text(row, matrix.left[ACTIVITY]).rstrip(FOOTNOTES)
+        if not seen or (seen != names.get(("activity", activity), seen) and seen in _names_of_rows(names)):
+            return True
     bracketed = IN_BRACKETS.search(matrix.text(row, matrix.left[SCOPE]).rstrip(FOOTNOTES)) if SCOPE in matrix.left else None
     return bool(bracketed and bracketed[1] != scope and ("scope", bracketed[1]) in names)
 
 
-def _activities(names: Mapping[Place, str]) -> set[str]:
-    return {name for (kind, _), name in names.items() if kind == "activity"}
+def _names_of_rows(names: Mapping[Place, str]) -> set[str]:
+    """What the first column showed: activities, and the headings of their dimensions."""
+    return {name for (kind, _), name in names.items() if kind in ("activity", "dimension")}
 
 
 def _twice(edited: Edited) -> Iterator[Finding]:

@@ -107,7 +107,9 @@ class _Judge:
         if moved:
             return "conflict", moved
         changed = self._changed(wish)
-        return ("stale", f"Applied. Since then: {changed}.") if changed else ("applied", "Applied; the row is as it was.")
+        return (
+            ("stale", f"Applied. Since then: {changed}.") if changed else ("applied", "Applied; the rules give the same as then.")
+        )
 
     def _gone(self, wish: Wish) -> str:
         """What of an edit is no longer there."""
