@@ -109,6 +109,18 @@ class Finding:
         """What to do about it: in this case where its values say so (`fix`), else in general."""
         return str(self.values.get("fix", self.entry.fix))
 
+    @property
+    def record(self) -> dict[str, str | None]:
+        """As the JSON of every command holds it."""
+        return {
+            "code": self.code,
+            "severity": str(self.severity),
+            "subject": self.subject,
+            "message": self.message,
+            "fix": self.fix,
+            "cell": str(self.cell) if self.cell else None,
+        }
+
     def __str__(self) -> str:
         where = f" ({self.cell})" if self.cell else ""
         return f"{self.severity} {self.code} {self.subject}: {self.message}{where}. {self.fix}"

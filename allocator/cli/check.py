@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from allocator.cli.common import coloured, keep_files, pack_of, progress, show_findings, write_text, write_whole
+from allocator.cli.common import (
+    coloured,
+    ends_in,
+    keep_files,
+    named_files,
+    pack_of,
+    progress,
+    show_findings,
+    write_text,
+    write_whole,
+)
 
 if TYPE_CHECKING:
     from allocator.derived.judged import Judgement
@@ -80,14 +90,11 @@ def _outputs(
     file: tuple[Path, ...], org: tuple[Path, ...], output: Path | None, texts: tuple[str | None, str | None], *, force: bool
 ) -> None:
     """Ends with exit code 2 where an output cannot be written, before the work begins."""
-    if output and output.suffix.lower() != ".xlsx":
-        click.echo(f"{output} does not end in .xlsx. Give the copy a name such as {output.stem}.xlsx.", err=True)
-        sys.exit(2)
+    ends_in(output, ".xlsx")
     if texts == ("-", "-"):
         click.echo("--json and --sarif cannot both go to standard output. Give one of them a file.", err=True)
         sys.exit(2)
-    places = [Path(text) for text in texts if text and text != "-"]
-    keep_files([*file, *org], [*places, *([output] if output else [])], force=force)
+    keep_files([*file, *org], [*named_files(*texts), *([output] if output else [])], force=force)
 
 
 def _rules(org: tuple[Path, ...], rules: str, step: Callable[[str], None]) -> tuple[Pack, Result | None]:

@@ -12,7 +12,9 @@ from allocator.cli.common import (
     OrgOptions,
     chosen,
     coloured,
+    ends_in,
     keep_files,
+    named_files,
     org_options,
     progress,
     show_findings,
@@ -56,11 +58,8 @@ def columns_command(
 
     The table holds sample values of the sheet; it is printed here and nowhere else.
     """
-    if fixed and fixed.suffix.lower() != ".xlsx":
-        click.echo(f"{fixed} does not end in .xlsx. The repaired copy is a workbook: name it {fixed.stem}.xlsx.", err=True)
-        sys.exit(2)
-    json_path = [Path(json_file)] if json_file and json_file != "-" else []
-    keep_files(org, [*(path for path in (save, fixed) if path), *json_path], force=force)
+    ends_in(fixed, ".xlsx")
+    keep_files(org, [*(path for path in (save, fixed) if path), *named_files(json_file)], force=force)
     from allocator.findings import Severity, ordered
     from allocator.outputs.recognised import TOLD, document, recognised
     from allocator.pipeline import take_in

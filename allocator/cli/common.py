@@ -216,6 +216,21 @@ def progress(quiet: bool) -> Iterator[Callable[[str], None]]:
         timer.cancel()
 
 
+def named_files(*texts: str | None) -> list[Path]:
+    """The files among outputs that may be standard output (-) or nothing."""
+    return [Path(text) for text in texts if text and text != "-"]
+
+
+def ends_in(path: Path | None, *endings: str) -> None:
+    """Ends with exit code 2 where the name of an output does not say that it is of one of these kinds."""
+    if path and path.suffix.lower() not in endings:
+        example = f"{path.stem}{endings[-1]}"
+        click.echo(
+            f"{path} does not end in {' or '.join(endings)}: give it a name such as {example}. Nothing was written.", err=True
+        )
+        sys.exit(2)
+
+
 def keep_files(inputs: Sequence[Path], outputs: Sequence[Path], *, force: bool) -> None:
     """Ends with exit code 2 where an output would destroy an input, another output, or a file that stands there already.
 

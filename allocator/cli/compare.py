@@ -12,7 +12,9 @@ from allocator.cli.common import (
     OrgOptions,
     chosen,
     coloured,
+    ends_in,
     keep_files,
+    named_files,
     printable,
     progress,
     reading_options,
@@ -58,12 +60,9 @@ def compare_command(
     BEFORE and AFTER are two states of one org, each a file as 'allocator raci' reads it. Positions are recognised by
     their id, else by holder and title. Exit code 1: AFTER has errors that BEFORE does not have.
     """
-    if output and output.suffix.lower() != ".xlsx":
-        click.echo(f"{output} does not end in .xlsx. Give the workbook a name such as {output.stem}.xlsx.", err=True)
-        sys.exit(2)
+    ends_in(output, ".xlsx")
     sides = (before, *with_before), (after, *with_after)
-    json_path = [Path(json_file)] if json_file and json_file != "-" else []
-    keep_files([*sides[0], *sides[1]], [*([output] if output else []), *json_path], force=force)
+    keep_files([*sides[0], *sides[1]], [*([output] if output else []), *named_files(json_file)], force=force)
     made = _compared(sides, options)
     from allocator.findings import ordered
 

@@ -13,6 +13,7 @@ from allocator.cli.common import (
     OrgOptions,
     coloured,
     keep_files,
+    named_files,
     org_options,
     printable,
     run,
@@ -57,7 +58,7 @@ def explain_command(
     **options: Unpack[OrgOptions],
 ) -> None:
     """Say why a letter stands where it stands, or why a cell is empty."""
-    keep_files(org, [Path(json_file)] if json_file and json_file != "-" else [], force=force)
+    keep_files(org, named_files(json_file), force=force)
     options["quiet"] = True
     result = run(org, options)
     rows = list(_rows(result, activity, scope))

@@ -12,6 +12,7 @@ import click
 from allocator.cli.common import (
     OrgOptions,
     keep_files,
+    named_files,
     org_options,
     progress,
     run,
@@ -66,7 +67,7 @@ def raci_command(
     form = _form(form, output)
     named = re.sub(r"[^\w-]", "", options.get("scheme") or "").lower()
     target = output or org[0].with_name(f"{org[0].stem}-{named}.{form}")
-    json_path = [Path(json_file)] if json_file and json_file != "-" else []
+    json_path = named_files(json_file)
     blocked = output is None and json_file is not None and target.exists() and not force
     keep = options["keep"]
     keep_files([*org, *(path for path in (keep, template) if path)], json_path if blocked else [target, *json_path], force=force)

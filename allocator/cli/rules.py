@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from allocator.cli.common import keep_files, pack_of, printable, show_findings, write_text, write_whole
+from allocator.cli.common import ends_in, keep_files, pack_of, printable, show_findings, write_text, write_whole
 
 if TYPE_CHECKING:
     from allocator.raci import Activity
@@ -123,7 +123,7 @@ def export_command(pack: str, output: Path, force: bool) -> None:
     """
     from allocator.outputs.rules_book import write_rules
 
-    _ends_in(output, ".xlsx")
+    ends_in(output, ".xlsx")
     keep_files([Path(pack)], [output], force=force)
     loaded = _load(pack)
     write_whole(output, lambda path: write_rules(loaded, path))
@@ -145,7 +145,7 @@ def new_command(name: str, output: Path | None, extends: str, force: bool) -> No
         )
         sys.exit(2)
     target = output or Path(f"{name}.toml")
-    _ends_in(target, ".toml", ".xlsx")
+    ends_in(target, ".toml", ".xlsx")
     keep_files([Path(extends)], [target], force=force)
     parent = _load(extends)
     place = extends if extends == pack_of(extends) else Path(os.path.relpath(extends, target.parent)).as_posix()
@@ -154,16 +154,6 @@ def new_command(name: str, output: Path | None, extends: str, force: bool) -> No
     else:
         write_text(str(target), extension_text(name, place, target.name))
     click.echo(f"Written: {target}, which extends {parent.id} {parent.version}. It says in itself how to go on.", err=True)
-
-
-def _ends_in(path: Path, *endings: str) -> None:
-    """Ends with exit code 2 where a file's name does not say that it is of one of these kinds."""
-    if path.suffix.lower() not in endings:
-        example = f"{path.stem or 'rules'}{endings[-1]}"
-        click.echo(
-            f"{path} does not end in {' or '.join(endings)}: give it a name such as {example}. Nothing was written.", err=True
-        )
-        sys.exit(2)
 
 
 def _load(rules: str) -> Pack:

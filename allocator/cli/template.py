@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from allocator.cli.common import keep_files, pack_of, show_findings, write_whole
+from allocator.cli.common import ends_in, keep_files, pack_of, show_findings, write_whole
 from allocator.outputs.forms import FORMS, Writer
 
 if TYPE_CHECKING:
@@ -52,9 +52,7 @@ def template_command(kind: str, output: Path | None, rules: str, force: bool) ->
     the result, to be branded and used with --template) or rules (the rules, to be changed and used with --rules).
     """
     target = output or Path(f"{kind}.xlsx")
-    if target.suffix.lower() != ".xlsx":
-        click.echo(f"{target} does not end in .xlsx. It is a workbook: give it a name such as {target.stem}.xlsx.", err=True)
-        sys.exit(2)
+    ends_in(target, ".xlsx")
     pack = pack_of(rules)
     keep_files([pack] if isinstance(pack, Path) else [], [target], force=force)
     write_whole(target, _writer(kind, pack))

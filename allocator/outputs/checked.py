@@ -28,7 +28,7 @@ def document(made: Judgement) -> Json:
         "profile": made.profile.id,
         "org": made.org or None,
         "matrices": [matrix for file in made.files for matrix in _matrices(file)],
-        "findings": [_finding(item) for item in made.findings],
+        "findings": [item.record for item in made.findings],
     }
 
 
@@ -81,17 +81,6 @@ def _known(each: Placed, row: tuple[int, int] | None) -> str | None:
         return None
     allocation = each.places.allocation
     return f"{allocation.activities[row[0]].id}@{allocation.scopes[row[1]].id}"
-
-
-def _finding(item: Finding) -> Json:
-    return {
-        "code": item.code,
-        "severity": str(item.severity),
-        "subject": item.subject,
-        "message": item.message,
-        "fix": item.fix,
-        "cell": str(item.cell) if item.cell else None,
-    }
 
 
 def beside(item: Finding) -> str:

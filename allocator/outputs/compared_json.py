@@ -15,7 +15,6 @@ from allocator.derived.compare import Comparison
 from allocator.derived.handover import Item
 from allocator.derived.moves import Change
 from allocator.derived.pairing import Matched
-from allocator.findings import Finding
 from allocator.org.structure import Ints
 from allocator.outputs.compared_headlines import headlines
 from allocator.outputs.compared_words import Words
@@ -45,9 +44,9 @@ def comparison(made: Comparison, scheme: str = "RACI") -> Json:
         "letters": _letters(made, posts, scopes),
         "handover": [_item(words, item, posts, scopes) for item in words.handover.items],
         "findings": {
-            "compared": list(map(_finding, made.findings)),
-            "new": list(map(_finding, made.new)),
-            "gone": list(map(_finding, made.gone)),
+            "compared": [item.record for item in made.findings],
+            "new": [item.record for item in made.new],
+            "gone": [item.record for item in made.gone],
         },
     }
 
@@ -155,15 +154,4 @@ def _item(words: Words, item: Item, posts: Ids, scopes: Ids) -> Json:
         "scope": scopes[scope],
         "others": [posts[post] for post in item.others],
         "words": words.happens(item),
-    }
-
-
-def _finding(item: Finding) -> Json:
-    return {
-        "code": item.code,
-        "severity": str(item.severity),
-        "subject": item.subject,
-        "message": item.message,
-        "fix": item.fix,
-        "cell": str(item.cell) if item.cell else None,
     }

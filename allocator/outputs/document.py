@@ -44,17 +44,7 @@ def document(result: Result, scheme: str = "RACI") -> Json:
         ],
         "assignments": _assignments(words),
         "set_aside": [{"cell": str(row.cell), "reason": row.reason} for row in words.org.set_aside],
-        "findings": [
-            {
-                "code": item.code,
-                "severity": str(item.severity),
-                "subject": item.subject,
-                "message": item.message,
-                "fix": item.fix,
-                "cell": str(item.cell) if item.cell else None,
-            }
-            for item in result.findings
-        ],
+        "findings": [item.record for item in result.findings],
     }
 
 

@@ -187,17 +187,7 @@ def document(shown: Recognised, findings: Sequence[Finding]) -> dict[str, Any]:
         "positions": shown.positions,
         "required": [{"field": one.field, "columns": list(one.columns), "by_layout": one.by_layout} for one in shown.required],
         "sheets": [_sheet(part) for part in shown.parts],
-        "findings": [
-            {
-                "code": item.code,
-                "severity": str(item.severity),
-                "subject": item.subject,
-                "message": item.message,
-                "fix": item.fix,
-                "cell": str(item.cell) if item.cell else None,
-            }
-            for item in findings
-        ],
+        "findings": [item.record for item in findings],
     }
 
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from allocator.findings import Cell, Finding, finding
-from allocator.sheets import reader
+from allocator.findings import Finding
 from allocator.sheets.matrix_grid import Grid, own_head
 from allocator.sheets.matrix_legend import Legend, legend_in
 from allocator.sheets.matrix_read import matrices_of
 from allocator.sheets.matrix_text import ENDINGS, read_text
 from allocator.sheets.matrix_types import Matrix, MatrixEntry, MatrixRole, MatrixRow
-from allocator.sheets.messages import Unusable
-from allocator.sheets.process import Child, Limits
-from allocator.sheets.reader import Sheet
+from allocator.sheets.reader import read
 
 UNSTORED = "SHEET-78"
 
@@ -44,20 +41,8 @@ def _grids(path: Path) -> tuple[list[Grid], Legend, list[Finding]]:
     if path.suffix.lower() in ENDINGS:
         document, findings = read_text(path)
         return document.grids, legend_in(document.lines, path.name), findings
-    sheets, findings = _sheets(path)
+    sheets, findings = read([path], whole=True)
     grids = [Grid(sheet.file, sheet.name, sheet.rows, hidden=sheet.hidden) for sheet in sheets if sheet.rows]
     if any(own_head(grid.raw) for grid in grids):  # the formulas of our own sheets only check and count
         findings = [item for item in findings if item.code != UNSTORED]
     return grids, Legend(), findings
-
-
-def _sheets(path: Path) -> tuple[list[Sheet], list[Finding]]:
-    """All sheets of a file. `reader.read` would give of our own workbooks nothing but the positions."""
-    with Child(Limits()) as child:
-        try:
-            sheets, findings = reader._read_file(child, path)
-        except Unusable as error:
-            return [], [finding(error.code, path.name, Cell(path.name, "", 0), reason=error.reason)]
-    if not any(sheet.rows for sheet in sheets):
-        findings.append(finding("SHEET-07", path.name, Cell(path.name, "", 0)))
-    return sheets, findings

@@ -31,23 +31,23 @@ class Sheet:
     hidden: bool = False
 
 
-def read(paths: Sequence[Path], limits: Limits | None = None) -> tuple[list[Sheet], list[Finding]]:
+def read(paths: Sequence[Path], limits: Limits | None = None, *, whole: bool = False) -> tuple[list[Sheet], list[Finding]]:
     """The sheets of all files, in order; SHEET findings for what could not be read, or not as it stands.
 
     Workbooks (xlsx, xlsm, xlsb, xls, ods) go by their contents, text tables (csv, tsv) by their ending. Macros are
-    not run and nothing is fetched that a file refers to.
+    not run and nothing is fetched that a file refers to. Of our own workbooks only the positions are given, unless `whole`.
     """
     sheets: list[Sheet] = []
     findings: list[Finding] = []
     with no_collection(), Child(limits or Limits()) as child:
         for path in paths:
             try:
-                found, said = _read_file(child, path)
+                found, said = guarded(_received, child, path)
             except Unusable as error:
                 findings.append(finding(error.code, path.name, Cell(path.name, "", 0), reason=error.reason))
                 continue
             findings += said
-            if own := issued.positions(found):
+            if not whole and (own := issued.positions(found)):
                 found = own
                 findings.append(finding("SHEET-67", path.name, Cell(path.name, own[0].name, 0)))
             sheets += found
@@ -66,11 +66,6 @@ def no_collection() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
-
-
-def _read_file(child: Child, path: Path) -> tuple[list[Sheet], list[Finding]]:
-    """The sheets of one file and what is said about it."""
-    return guarded(_received, child, path)
 
 
 def guarded(received: Callable[[Child, Path, bool], Received], child: Child, path: Path) -> Received:
