@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from allocator.cli.common import ends_in, keep_files, pack_of, printable, show_findings, write_text, write_whole
+from allocator.cli.common import ends_in, keep_files, named_files, pack_of, printable, show_findings, write_text, write_whole
 
 if TYPE_CHECKING:
     from allocator.raci import Activity
@@ -154,6 +154,26 @@ def new_command(name: str, output: Path | None, extends: str, force: bool) -> No
     else:
         write_text(str(target), extension_text(name, place, target.name))
     click.echo(f"Written: {target}, which extends {parent.id} {parent.version}. It says in itself how to go on.", err=True)
+
+
+@rules_group.command("trace")
+@click.option("--rules", default="operations", metavar="PACK", help="Rules: a bundled name, a TOML file or a workbook of rules.")
+@click.option("--json", "json_file", metavar="FILE|-", help="The same as JSON; - is standard output, in place of the list.")
+@click.option("--force", is_flag=True, help="Write over an existing file.")
+def trace_command(rules: str, json_file: str | None, *, force: bool) -> None:
+    """Show what each dimension of the founding document became.
+
+    Every responsibility, rule, attribute, key figure, expectation and finding stands below the dimension that it cites;
+    what rests on published practice or on our own decision alone stands apart.
+    """
+    from allocator.outputs.traced import document, lines
+
+    keep_files([Path(rules)], named_files(json_file), force=force)
+    pack = _load(rules)
+    if json_file:
+        write_text(json_file, document(pack))
+    if json_file != "-":
+        click.echo("\n".join(lines(pack)))
 
 
 def _load(rules: str) -> Pack:
