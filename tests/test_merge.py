@@ -19,13 +19,14 @@ from tests.outputs.made import POSITIONS, PROCESSES
 BUDGET = "proc-budget@PR2"
 GIVEN = {"P6": "A/R", "P3": "V", "P4": "C"}
 WORKS = "RACI Operations Manager, Works"  # the sheet on which it stands
+WITHOUT_P9 = "\n".join(line for line in POSITIONS.splitlines() if "| P9 " not in line)
 FUNDED = PROCESSES.replace("Packing  | P6       | Works           |        |", "Packing  | P6       | Works           | 100    |")
 Do = Callable[[Book], None]
 
 
-def allocated(**tables: str) -> Result:
+def allocated(positions: str = POSITIONS, **tables: str) -> Result:
     """The small org by the rules."""
-    return assign(org_from(POSITIONS, **{"processes": FUNDED, **tables}), pack())
+    return assign(org_from(positions, **{"processes": FUNDED, **tables}), pack())
 
 
 @pytest.fixture(scope="module")
@@ -98,17 +99,19 @@ def test_a_new_accountable_takes_the_a(edit: Callable[..., Result]) -> None:
     assert row(result) == {"P4": "A", "P6": "R", "P3": "V"}
 
 
-@pytest.mark.parametrize(("left", "listed"), [("R", {"P4 A": "applied"}), ("C", {"P4 A": "applied", "P6 C": "applied"})])
-def test_the_former_accountable_is_part_of_one_decision(edit: Callable[..., Result], left: str, listed: dict[str, str]) -> None:
-    """What the editor makes of the former one is no edit of its own where it follows anyway; else the reason is the same."""
+@pytest.mark.parametrize("left", ["R", "C"])
+def test_the_former_accountable_is_part_of_one_decision(edit: Callable[..., Result], left: str) -> None:
+    """What the editor makes of the former one is an edit too, also where it follows from the other, for the same reason."""
 
     def change(book: Book) -> None:
         book.type(BUDGET, "P4", "A", "large sums", "Ann")
         book.type(BUDGET, "P6", left)
 
     result = edit(change)
-    assert states(result) == listed
+    assert states(result) == {"P4 A": "applied", f"P6 {left}": "applied"}
     assert row(result) == {"P4": "A", "P6": left, "P3": "V"}
+    assert result.kept is not None
+    assert {(one.author, one.reason) for one in result.kept.edits} == {("Ann", "large sums")}
 
 
 def test_a_reason_on_the_former_accountable_counts_for_the_new_one(edit: Callable[..., Result]) -> None:
@@ -118,7 +121,69 @@ def test_a_reason_on_the_former_accountable_counts_for_the_new_one(edit: Callabl
 
     result = edit(change)
     assert result.kept is not None
-    assert [(one.position, one.reason, one.author) for one in result.kept.edits] == [("P4", "large sums", "Ann")]
+    assert [(one.position, one.reason, one.author) for one in result.kept.edits] == [
+        ("P4", "large sums", "Ann"), ("P6", "large sums", "Ann"),
+    ]  # fmt: skip
+
+
+def test_the_former_accountable_stays_demoted_when_the_new_one_has_left(edit: Callable[..., Result]) -> None:
+    """In every generation, and whether or not the edit was applied before."""
+
+    def change(book: Book) -> None:
+        book.by_hand(BUDGET, "P9", Letter="A", Reason="large sums", Author="Ann")
+        book.type(BUDGET, "P6", "R")
+
+    without = allocated(WITHOUT_P9)
+    at_once = edit(change, onto=without)
+    later = edit(lambda book: None, edit(change), without)
+    for result in (at_once, later, edit(lambda book: None, later, without)):
+        assert states(result) == {"P6 R": "applied", "P9 A": "not applied"}
+        assert result.kept is not None
+        assert {(one.author, one.reason) for one in result.kept.edits} == {("Ann", "large sums")}
+        assert row(result)["P6"] == "R"
+        assert BUDGET in {item.subject for item in result.findings if item.code == "INV-01"}
+    back = edit(lambda book: None, later)
+    assert states(back) == {"P6 R": "applied", "P9 A": "applied"}
+    assert row(back) == {"P9": "A", "P6": "R", "P3": "V", "P4": "C"}
+
+
+def test_edits_of_a_row_that_is_gone_come_back_with_it(edit: Callable[..., Result]) -> None:
+    def change(book: Book) -> None:
+        book.type("proc-change@PR3", "P10", "A", "hires")
+        book.type("proc-change@PR3", "P11", "")
+        book.type("proc-risk@PR3", "P11", "")
+
+    ended = allocated(processes="\n".join(line for line in FUNDED.splitlines() if "PR3" not in line))
+    gone = edit(change, onto=ended)
+    assert gone.kept is not None
+    assert {one.state for one in gone.kept.edits} == {"not applied"}
+    for result in (gone, edit(lambda book: None, gone, ended)):
+        assert result.kept is not None
+        assert [(one.row, one.position, one.letter, one.reason) for one in result.kept.edits] == [
+            ("proc-change@PR3", "P10", "A", "hires"), ("proc-change@PR3", "P11", "", "hires"), ("proc-risk@PR3", "P11", "", ""),
+        ]  # fmt: skip
+        back = edit(lambda book: None, result)
+        assert row(back, "proc-change@PR3")["P10"] == "A"
+        assert "P11" not in row(back, "proc-change@PR3")
+
+
+def test_the_a_that_gave_way_is_named(edit: Callable[..., Result]) -> None:
+    def why(result: Result) -> list[str]:
+        assert result.kept is not None
+        return [one.why for one in result.kept.edits]
+
+    result = edit(lambda book: book.type(BUDGET, "P4", "A", "large sums"))
+    assert why(result) == ["Applied; the rules give the same as then. The A of P6 gave way."]
+    assert messages(result, "OVR-24") == [f"The A of P6 gave way to the A set by hand for {BUDGET}, P4"]
+    own = "| activity id | scope id | position id | letter | reason |\n| proc-budget | PR2 | P4 | A | ours |"
+    onto = allocated(overrides=own)
+    both = edit(lambda book: book.type(BUDGET, "P2", "A", "larger sums"), onto, onto)
+    assert why(both) == ["Applied; the rules give the same as then. The A of P4 gave way."]
+    assert sorted(messages(both, "OVR-24")) == [
+        f"The A of P4 gave way to the A set by hand for {BUDGET}, P2",
+        f"The A of P6 gave way to the A set by hand for {BUDGET}, P4",
+    ]
+    assert not messages(edit(lambda book: book.type(BUDGET, "P6", "A", "does no more")), "OVR-24")
 
 
 def test_two_accountables_are_an_error_and_neither_is_chosen(edit: Callable[..., Result]) -> None:
@@ -128,12 +193,31 @@ def test_two_accountables_are_an_error_and_neither_is_chosen(edit: Callable[...,
         book.type(BUDGET, "P6", "R", "does it")
 
     result = edit(change)
-    assert states(result) == {"P2 A": "not applied", "P4 A": "not applied", "P6 R": "not applied"}
-    assert row(result)["P6"] == "A/R"
-    assert result.draft
-    (message,) = messages(result, "OVR-11")
-    assert "P2 (edited.xlsx!" in message
-    assert "P4 (edited.xlsx!" in message
+    for each in (result, edit(lambda book: None, result)):
+        assert states(each) == {"P2 A": "not applied", "P4 A": "not applied", "P6 R": "not applied"}
+        assert row(each)["P6"] == "A/R"
+        assert each.draft
+        (message,) = messages(each, "OVR-11")
+        assert "P2 (edited.xlsx!" in message
+        assert "P4 (edited.xlsx!" in message
+    chosen = edit(lambda book: book.overrides.delete_rows(book.list_row(BUDGET, "P2")), result)
+    assert states(chosen) == {"P4 A": "applied", "P6 R": "applied"}
+    assert not chosen.draft
+
+
+def test_among_several_accountables_none_takes_the_a_later(edit: Callable[..., Result]) -> None:
+    """P2 and P1 wait; P9, without a reason, neither displaces them nor lets both through. P4 gave its A by hand away itself."""
+
+    def change(book: Book) -> None:
+        book.type(BUDGET, "P2", "A", "larger sums")
+        book.type(BUDGET, "P1", "A", "largest sums")
+        book.type(BUDGET, "P4", "I", "enough")
+
+    waits = edit(change, edit(lambda book: book.type(BUDGET, "P4", "A", "large sums")))
+    assert states(waits) == {"P1 A": "not applied", "P2 A": "not applied", "P4 I": "applied"}
+    more = edit(lambda book: book.by_hand(BUDGET, "P9", Letter="A"), waits)
+    assert states(more) == {"P1 A": "not applied", "P2 A": "not applied", "P4 I": "applied", "P9 A": "not applied"}
+    assert row(waits) == row(more) == GIVEN | {"P4": "I"}
 
 
 def test_an_a_taken_away_from_everybody_is_an_error(edit: Callable[..., Result]) -> None:
@@ -171,14 +255,20 @@ def test_an_accountable_by_hand_gives_way_to_a_newer_one(edit: Callable[..., Res
 
 def test_the_a_goes_back_without_a_reason(edit: Callable[..., Result]) -> None:
     """What the rules say needs none."""
-    kept = edit(lambda book: book.type(BUDGET, "P4", "A", "large sums"))
-    result = edit(lambda book: book.type(BUDGET, "P6", "A/R"), kept)
+
+    def change(book: Book) -> None:
+        book.type(BUDGET, "P4", "A", "large sums")
+        book.type(BUDGET, "P6", "R")
+
+    result = edit(lambda book: book.type(BUDGET, "P6", "A/R"), edit(change))
     assert states(result) == {}
     assert row(result) == GIVEN
-    assert messages(result, "OVR-16") == [f"The override of {BUDGET}, P4 gave way to the A of P6"]
+    assert messages(result, "OVR-16") == [
+        f"The override of {BUDGET}, P6 was taken back by hand", f"The override of {BUDGET}, P4 gave way to the A of P6",
+    ]  # fmt: skip
 
 
-def test_what_followed_then_is_an_edit_where_it_does_not_follow_now(edit: Callable[..., Result]) -> None:
+def test_what_the_former_accountable_keeps_is_what_was_typed(edit: Callable[..., Result]) -> None:
     """P6 has a bare A by an override of the org meanwhile, so that an R would not be left to it."""
 
     def change(book: Book) -> None:
@@ -203,11 +293,16 @@ def test_a_line_that_names_nothing_known_is_listed(edit: Callable[..., Result]) 
     assert "There is no position Flo" in found
 
 
-def test_a_newer_accountable_without_a_reason_displaces_nobody(edit: Callable[..., Result]) -> None:
+def test_a_newer_accountable_that_is_not_applied_displaces_nobody(edit: Callable[..., Result]) -> None:
     kept = edit(lambda book: book.type(BUDGET, "P4", "A", "large sums"))
     result = edit(lambda book: book.type(BUDGET, "P2", "A"), kept)
     assert states(result) == {"P2 A": "not applied", "P4 A": "applied"}
     assert row(result)["P4"] == "A"
+    left = edit(lambda book: book.by_hand(BUDGET, "P9", Letter="A", Reason="larger sums"), kept, allocated(WITHOUT_P9))
+    assert states(left) == {"P4 A": "applied", "P9 A": "not applied"}
+    back = edit(lambda book: None, left)
+    assert row(back)["P9"] == "A"
+    assert messages(back, "OVR-16") == [f"The override of {BUDGET}, P4 gave way to the A of P9"]
 
 
 def test_the_sheet_overrides_is_read(edit: Callable[..., Result]) -> None:
@@ -239,8 +334,19 @@ def test_matrix_and_list_may_not_say_different_things(edit: Callable[..., Result
         book.by_hand(BUDGET, "P4", Letter="R", Reason="does it")
 
     result = edit(change)
-    assert states(result) == {"P4 I": "not applied"}
+    for each in (result, edit(lambda book: None, result)):  # both are kept until one is chosen
+        assert states(each) == {"P4 I": "not applied", "P4 R": "not applied"}
+        assert row(each)["P4"] == "C"
     assert f"I in edited.xlsx!{WORKS}" in messages(result, "OVR-09")[0]
+    one, other = result.kept.edits if result.kept else ()
+    at = 0
+
+    def choose(book: Book) -> None:
+        book.overrides.delete_rows(book.list_row(BUDGET, "P4") + at)
+
+    assert states(edit(choose, result)) == {f"P4 {other.letter}": "applied"}
+    at = 1
+    assert states(edit(choose, result)) == {f"P4 {one.letter}": "applied"}
 
 
 def test_a_reason_is_changed_where_one_likes(edit: Callable[..., Result]) -> None:
@@ -270,7 +376,9 @@ def test_a_reason_is_changed_where_one_likes(edit: Callable[..., Result]) -> Non
 def test_an_unknown_letter_is_listed(edit: Callable[..., Result]) -> None:
     result = edit(lambda book: book.type(BUDGET, "P4", "A?", "unsure"))
     assert states(result) == {}
-    assert messages(result, "OVR-12") == [f"“A?” for {BUDGET}, P4 is no letter of RACI; the cell was left as it was"]
+    assert messages(result, "OVR-12") == [
+        f"“A?” for {BUDGET}, P4 is none of the letters to pick in RACI; the cell was left as it was"
+    ]
 
 
 def _sheet(book: Book) -> tuple[Worksheet, int, int]:
@@ -320,7 +428,7 @@ def test_a_copied_sheet_counts_where_it_was_changed(edit: Callable[..., Result])
     result = edit(change, keep_reason="workshop")
     assert states(result) == {"P4 I": "applied"}
     assert f"what is on sheet {WORKS} too" in messages(result, "OVR-14")[0]
-    assert states(edit(differently)) == {"P4 R": "not applied"}
+    assert states(edit(differently)) == {"P4 R": "not applied", "P4 I": "not applied"}
 
 
 def test_rows_sorted_without_their_hidden_ids_are_refused(edit: Callable[..., Result]) -> None:

@@ -17,15 +17,26 @@ def own_checker(case: Case) -> Iterator[Finding]:
     """SOD-01: one person does, or answers for, and verifies the same activity; who acts counts for a vacant post.
 
     Nobody can check the own work. Example: the finance director answers for an operation whose budget finance verifies.
+    A V that an override replaced by A or R counts as well.
     """
-    claims = case.allocation.claims
-    dropped = claims.outcome == Outcome.OWN_CHECKER
+    claims, given, by_hand = case.allocation.claims, case.given, _replaced(case)
+    doing = case.cells(given.row[case.doing], given.position[case.doing])
+    own = by_hand[np.isin(case.cells(claims.row[by_hand], claims.receiver[by_hand]), doing)]
+    dropped = np.r_[np.flatnonzero(claims.outcome == Outcome.OWN_CHECKER), own]
     rows, verifiers = _entries(case, case.verifying)
     verified = case.tally[:, Letter.VERIFY] > 0
-    done, doers = _entries(case, case.doing[verified[case.given.row[case.doing]]])
+    done, doers = _entries(case, case.doing[verified[given.row[case.doing]]])
     place, checking = _hands(case, rows, verifiers)
     both = place[np.isin(checking, _hands(case, done, doers)[1])]
     yield from case.on_letters("SOD-01", np.r_[claims.row[dropped], rows[both]], np.r_[claims.receiver[dropped], verifiers[both]])
+
+
+def _replaced(case: Case) -> Ints:
+    """Claims for a V that stood by the rules and do not any more, since an override gave their receiver something else."""
+    claims, given = case.allocation.claims, case.given
+    stood = np.flatnonzero(case.verify_claims & (claims.outcome <= Outcome.AGREES))
+    verifying = case.cells(given.row[case.verifying], given.position[case.verifying])
+    return stood[~np.isin(case.cells(claims.row[stood], claims.receiver[stood]), verifying)]
 
 
 def _entries(case: Case, entries: Ints) -> Pairs:
@@ -76,15 +87,17 @@ def _same_hands(case: Case, posts: Bools) -> Bools:
 
 
 def dependent_verifier(case: Case) -> Iterator[Finding]:
-    """SOD-06: the verifier stands in the reporting line below the Accountable it verifies.
+    """SOD-06: the verifier, dropped or not, stands in the reporting line below the Accountable it verifies.
 
     A check from below is not independent. Example: a quality manager under the operations manager verifies quality.
+    The Accountable itself is SOD-01.
     """
     claims, given = case.allocation.claims, case.given
-    selected = case.verify_claims & (claims.outcome != Outcome.REPLACED)
+    selected = np.setdiff1d(np.flatnonzero(case.verify_claims), _replaced(case))
     stands = case.verifying
     rows, positions = np.r_[claims.row[selected], given.row[stands]], np.r_[claims.position[selected], given.position[stands]]
-    below = case.org.line.covers(case.answers[rows], positions)
+    answers = case.answers[rows]
+    below = case.org.line.covers(answers, positions) & (answers != positions)
     yield from case.on_letters("SOD-06", rows[below], positions[below], "reports_to")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from allocator import __version__
 from allocator.findings import Cell
 from allocator.raci import SYMBOLS
 from allocator.rules.schemes import primary
+from allocator.sheets.edited_base import fingerprint
 
 if TYPE_CHECKING:
     from allocator.org.model import Org
@@ -75,7 +75,7 @@ def remembered(result: Result, scheme: str) -> Iterator[tuple[str, ...]]:
     yield "org", result.org.name
     yield "fingerprint", fingerprint(lines)
     for row, entries in lines:
-        yield "row", row, *_in_cells(entries)
+        yield "row", row, *in_cells(entries)
     yield from _names(result)
     yield from _primary(result, scheme)
     for edit in result.kept.edits if result.kept else ():
@@ -109,16 +109,8 @@ def base_lines(org: Org, allocation: Allocation) -> Iterator[tuple[str, list[str
     return ((allocation.row_name(row), entries[row]) for row in range(len(allocation.rows)))
 
 
-def fingerprint(lines: Iterable[tuple[str, Iterable[str]]]) -> str:
-    """SHA-256 over the base lines, by which a changed base is noticed."""
-    digest = hashlib.sha256()
-    for row, entries in lines:
-        digest.update("\n".join((row, *entries, "")).encode())
-    return digest.hexdigest()
-
-
-def _in_cells(entries: Iterable[str]) -> Iterator[str]:
-    """The entries joined by line breaks, in as many cells as their length asks for."""
+def in_cells(entries: Iterable[str]) -> Iterator[str]:
+    """Entries joined by line breaks, in as many cells as their length asks for."""
     cell: list[str] = []
     size = 0
     for entry in entries:

@@ -12,7 +12,7 @@ from allocator.derived.beside import parts, some
 from allocator.derived.kept import Edit, Kept, Note
 from allocator.derived.overrides import ACCOUNTABLE
 from allocator.derived.wanted import Wanted, wanted
-from allocator.derived.wishes import STANDING, Row, Wish, give
+from allocator.derived.wishes import STANDING, Row, Wish, explained, settled
 from allocator.findings import Cell, Finding, finding
 from allocator.org.model import Org, Override
 from allocator.raci import Allocation, Letter
@@ -24,7 +24,7 @@ from allocator.sheets.edited_matrix import Matrix
 
 CODES = {"conflict": "OVR-07", "agrees": "OVR-08", "not applied": "OVR-09", "stale": "OVR-10"}
 NO_REASON = "No reason is given: write it into the cell's comment, or beside it on this sheet."
-NO_ROW = "There is no such row: Activity and Scope have to be ids, as in the other lines and on the sheet Why."
+NO_ROW = "There is no such row: it is gone, or Activity and Scope are not the ids of the other lines and of the sheet Why."
 SEVERAL = " / "  # between remarks that were made on one row in several places
 
 
@@ -47,7 +47,7 @@ def merge(org: Org, ours: Allocation, pack: Pack, edited: Edited, keep_reason: s
     edits = sorted(judge.edits(), key=judge.place)
     notes, of_notes = _notes(edited, judge.rows)
     overrides = tuple(_override(edit) for edit in edits if edit.state in STANDING)
-    findings = [*asked.findings, *_said(edits), *_both(org, overrides), *of_notes]
+    findings = [*asked.findings, *judge.findings, *_said(edits), *_both(org, overrides), *of_notes]
     return Merged(Kept(tuple(edits), notes), overrides, asked, scheme, tuple(findings))
 
 
@@ -58,24 +58,28 @@ class _Judge:
         self.org, self.edited, self.asked = org, edited, asked
         self.rows = {ours.row_name(row): row for row in range(len(ours.rows))}
         self.scopes = {scope.name: scope.id for scope in reversed(ours.scopes)}
+        self.findings: list[Finding] = []
         self.ours = _held(org, ours, {self.rows[wish.row] for wish in asked.wishes if wish.row in self.rows})
 
     def edits(self) -> Iterator[Edit]:
-        """The wishes with their outcomes; those that follow from another one only where by today's rules they do not."""
-        own = {(wish.row, wish.position): (wish, self._edit(wish)) for wish in self.asked.wishes if not wish.follows}
-        yield from (edit for _, edit in own.values())
+        """Every wish with its outcome."""
+        of_rows: defaultdict[str, list[Wish]] = defaultdict(list)
         for wish in self.asked.wishes:
-            if wish.follows and (wish.row, wish.follows) in own:
-                taker, edit = own[wish.row, wish.follows]
-                follows = dict(self.ours.get(wish.row, {}))
-                give(follows, taker.position, taker.letter)
-                if edit.state in STANDING and follows.get(wish.position, Letter.NONE) != wish.letter:
-                    yield self._edit(wish)
+            of_rows[wish.row].append(wish)
+        for row, of_row in of_rows.items():
+            wishes = explained(of_row)
+            if row in self.rows:
+                wishes, said = settled(wishes, self.org.index)
+                self.findings += said
+            yield from (self._edit(wish) for wish in wishes if not wish.taken_back)
 
     def _edit(self, wish: Wish) -> Edit:
         """A wish with its outcome."""
         now = self.ours.get(wish.row, {}).get(wish.position, Letter.NONE)
         state, why = self._outcome(wish, now)
+        if state in STANDING and wish.answers and (former := self._former(wish)):
+            why += f" The A of {former} gave way."
+            self.findings.append(finding("OVR-24", wish.subject, wish.cell, letter=wish.letter.symbol, position=former))
         return Edit(
             wish.row,
             wish.position,
@@ -127,14 +131,15 @@ class _Judge:
 
     def _accountable(self, wish: Wish) -> str:
         """Whether the A that is given by hand was given elsewhere by the rules since."""
-        then, now = self._answering(self.asked.base.get(wish.row, {})), self._answering(self.ours.get(wish.row, {}))
-        if wish.letter not in ACCOUNTABLE or then == now:
+        then, now = _answering(self.asked.base.get(wish.row, {})), _answering(self.ours.get(wish.row, {}))
+        if not wish.answers or then == now:
             return ""
         return f"The rules gave the A to {then or 'nobody'} then and give it to {now or 'nobody'} now; what was set by hand stays."
 
-    @staticmethod
-    def _answering(row: Row) -> str:
-        return next((position for position, letter in row.items() if letter in ACCOUNTABLE), "")
+    def _former(self, wish: Wish) -> str:
+        """From whom an A that is given by hand is taken; "" for nobody."""
+        holder = _answering(self.ours.get(wish.row, {}))
+        return holder if holder != wish.position else ""
 
     def _changed(self, wish: Wish) -> str:
         """What else changed on the row since, and whether the position is another one by its title."""
@@ -158,6 +163,10 @@ def _held(org: Org, allocation: Allocation, rows: set[int]) -> dict[str, Row]:
     ):
         held[allocation.row_name(row)][org.ids[position]] = Letter(letter)
     return held
+
+
+def _answering(row: Row) -> str:
+    return next((position for position, letter in row.items() if letter in ACCOUNTABLE), "")
 
 
 def _named(letter: Letter) -> str:

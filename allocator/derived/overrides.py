@@ -19,7 +19,10 @@ Held = dict[int, dict[int, tuple[Letter, int, int]]]  # row -> position -> lette
 
 
 def apply_overrides(org: Org, allocation: Allocation) -> tuple[Allocation, list[Finding]]:
-    """The allocation with the org's overrides, row by row in sheet order; what could not be applied is a finding."""
+    """The allocation with the org's overrides, row by row in sheet order.
+
+    An override that could not be applied is a finding, and so is one that takes the A from somebody.
+    """
     if not org.overrides:
         return allocation, []
     rows = {allocation.row_name(row): row for row in range(len(allocation.rows))}
@@ -28,11 +31,14 @@ def apply_overrides(org: Org, allocation: Allocation) -> tuple[Allocation, list[
     touched = np.unique(np.array([rows[_row(org.overrides[number])] for number in valid], dtype=np.int64))
     in_touched = np.isin(allocation.assignments.row, touched)
     held = _held(allocation, np.flatnonzero(in_touched), touched.tolist())
+    findings = [problem for problem in problems if problem]
     for number in valid:
         override = org.overrides[number]
-        _set(held[rows[_row(override)]], org.index[override.position], _letter(override), number)
+        for former in _set(held[rows[_row(override)]], org.index[override.position], _letter(override), number):
+            subject, letter = f"{_row(override)}, {override.position}", _letter(override).symbol
+            findings.append(finding("OVR-24", subject, override.cell, letter=letter, position=org.ids[former]))
     table = _merged(org, allocation.assignments, np.flatnonzero(~in_touched), held)
-    return replace(allocation, assignments=table), [problem for problem in problems if problem]
+    return replace(allocation, assignments=table), findings
 
 
 def _row(override: Override) -> str:
@@ -67,13 +73,15 @@ def _held(allocation: Allocation, entries: np.ndarray[tuple[int], np.dtype[np.in
     return held
 
 
-def _set(row: dict[int, tuple[Letter, int, int]], position: int, letter: Letter, number: int) -> None:
-    """Sets one letter; a new Accountable takes the A from the former one, who keeps the R of an A/R."""
-    if letter in ACCOUNTABLE:
-        for other, (held, claim, _) in row.items():
-            if other != position and held in ACCOUNTABLE:
-                row[other] = left_with(held), claim, number
+def _set(row: dict[int, tuple[Letter, int, int]], position: int, letter: Letter, number: int) -> list[int]:
+    """Sets one letter. A new Accountable takes the A from the former ones, who keep the R of an A/R; they are returned."""
+    answering = [other for other, (held, _, _) in row.items() if other != position and held in ACCOUNTABLE]
+    former = answering if letter in ACCOUNTABLE else []
+    for other in former:
+        held, claim, _ = row[other]
+        row[other] = left_with(held), claim, number
     row[position] = letter, row[position][1] if position in row else -1, number
+    return former
 
 
 def left_with(held: Letter) -> Letter:

@@ -7,11 +7,11 @@ the workbook was written with go on, unless the editor took them back.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from allocator.derived.beside import changed_names, differences, listed
-from allocator.derived.wishes import NOW, PENDING, SHOWN, STANDING, Row, Wish, give, settled
+from allocator.derived.beside import differences, listed
+from allocator.derived.wishes import NOW, PENDING, SHOWN, STANDING, Row, Wish, give
 from allocator.findings import Cell, Finding, finding
 from allocator.raci import SYMBOLS, Letter
 from allocator.rules.pack import Scheme
@@ -49,15 +49,10 @@ def wanted(edited: Edited, scheme: Scheme, keep_reason: str = "") -> Wanted:
     expected = _expected(base, edited.base.edits)
     changes, findings = differences(edited, _texts(edited, expected, scheme))
     typed = {place: [_typed(text, cell, scheme) for text, cell in found] for place, found in changes.items()}
-    desk = _Desk(edited, scheme, base, typed, keep_reason)
-    wishes = desk.wishes()
-    every: list[Wish] = []
-    for row in dict.fromkeys(wish.row for wish in wishes):
-        of_row, said = settled([wish for wish in wishes if wish.row == row], base.get(row, {}), expected.get(row, {}))
-        every += of_row
-        findings += said
+    desk = _Desk(edited, scheme, base, expected, typed, keep_reason)
+    wishes = desk.wishes()  # before its findings
     firsts = {place: found[0] for place, found in typed.items()}
-    return Wanted(every, base, firsts, [*findings, *desk.findings, *changed_names(edited), *_unused(edited, desk.used)])
+    return Wanted(wishes, base, firsts, [*findings, *desk.findings, *_unused(edited, desk.used)])
 
 
 def _symbol(text: str) -> Letter:
@@ -92,12 +87,19 @@ class _Desk:
     """Puts together what the matrix, the sheet Overrides, comments and the workbook's memory say of each place."""
 
     def __init__(
-        self, edited: Edited, scheme: Scheme, base: Mapping[str, Row], typed: Mapping[Place, list[Typed]], keep_reason: str
+        self,
+        edited: Edited,
+        scheme: Scheme,
+        base: Mapping[str, Row],
+        expected: Mapping[str, Row],
+        typed: Mapping[Place, list[Typed]],
+        keep_reason: str,
     ) -> None:
-        self.edited, self.scheme, self.base, self.typed, self.keep_reason = edited, scheme, base, typed, keep_reason
+        self.edited, self.scheme, self.base, self.expected = edited, scheme, base, expected
+        self.typed, self.keep_reason = typed, keep_reason
         self.remembered = {(edit.row, edit.position): edit for edit in edited.base.edits}
         self.lines: defaultdict[Place, list[Line]] = defaultdict(list)
-        for line in edited.lines or ():
+        for line in _as_remembered(edited.base.edits) if edited.lines is None else edited.lines:
             self.lines[line.row, line.position].append(line)
         self.findings: list[Finding] = []
         self.used: set[Cell] = set()
@@ -106,42 +108,54 @@ class _Desk:
         ]  # rows and columns of each matrix by id
 
     def wishes(self) -> list[Wish]:
-        """One wish at most for each place."""
+        """One wish at most for each place, and one for each letter where several were set for it."""
         places = dict.fromkeys([*self.remembered, *self.typed, *self.lines])
-        return [wish for place in places if (wish := self._wish(place))]
+        return [wish for place in places for wish in self._of_place(place)]
 
-    def _wish(self, place: Place) -> Wish | None:
+    def _of_place(self, place: Place) -> Iterator[Wish]:
         known = self.remembered.get(place)
         in_list = [_typed_in_list(line, self.scheme) for line in self.lines[place]]
-        changed = [item for item in in_list if known is None or item.letter != _symbol(known.letter)]
-        asked = [*self.typed.get(place, ()), *changed]
-        readable = [item for item in asked if item.letter is not None]
-        for item in asked:
+        several = len({item.letter for item in in_list}) > 1
+        changed = [item for item in in_list if several or known is None or item.letter != _symbol(known.letter)]
+        firsts: dict[Letter, Typed] = {}
+        for item in (*self.typed.get(place, ()), *changed):
             if item.letter is None:
                 self.findings.append(finding("OVR-12", ", ".join(place), item.cell, text=item.text, scheme=self.scheme.id))
-        if not readable:
-            return self._standing(place, known) if known else None
-        first = readable[0]
-        assert first.letter is not None
-        before = self.base.get(place[0], {}).get(place[1], Letter.NONE)
-        if known and not changed and first.letter == before:
-            self.findings.append(finding("OVR-16", ", ".join(place), first.cell, what="was taken back by hand"))
+            else:
+                firsts.setdefault(item.letter, item)
+        if firsts:
+            yield from self._set(place, known, firsts, listed=bool(changed))
+        elif known and (wish := self._standing(place, known)):
+            yield wish
+
+    def _set(self, place: Place, known: Remembered | None, items: Mapping[Letter, Typed], *, listed: bool) -> Iterator[Wish]:
+        """What was set for a place since the workbook was written; where that is several letters, none can be followed."""
         author, reason = self._said(place, known)
-        clash = "; ".join(f"{item.text or 'nothing'} in {item.cell}" for item in readable)
-        refused = f"Different letters were set for it: {clash}." if len({item.letter for item in readable}) > 1 else ""
-        return Wish(*place, first.letter, before, author, reason, first.cell, NOW, listed=bool(changed), refused=refused)
+        before, stood = self._letters(place)
+        clash = "; ".join(f"{item.text or 'nothing'} in {item.cell}" for item in items.values())
+        refused = f"Different letters were set for it: {clash}." if len(items) > 1 else ""
+        for letter, item in items.items():
+            wish = Wish(*place, letter, before, stood, author, reason, item.cell, NOW, listed, refused)
+            if known and wish.taken_back:
+                self.findings.append(finding("OVR-16", wish.subject, wish.cell, what="was taken back by hand"))
+            yield wish
 
     def _standing(self, place: Place, known: Remembered) -> Wish | None:
         """An edit that the workbook was written with, and that nobody changed since."""
         if known.state == "agrees":
             return None
-        if known.state not in STANDING and self.edited.lines is not None and not self.lines[place]:
+        if known.state not in STANDING and not self.lines[place]:
             self.findings.append(finding("OVR-16", ", ".join(place), known.cell, what="was deleted from the sheet Overrides"))
             return None
-        before = self.base.get(place[0], {}).get(place[1], Letter.NONE)
         author, reason = self._said(place, known)
         cell = next(iter(self._cells(place)), None) or next((line.cell for line in self.lines[place]), known.cell)
-        return Wish(*place, _symbol(known.letter), before, author, reason, cell, SHOWN if known.state in STANDING else PENDING)
+        age = SHOWN if known.state in STANDING else PENDING
+        return Wish(*place, _symbol(known.letter), *self._letters(place), author, reason, cell, age)
+
+    def _letters(self, place: Place) -> tuple[Letter, Letter]:
+        """What the rules gave, and what the workbook was written with."""
+        row, position = place
+        return self.base.get(row, {}).get(position, Letter.NONE), self.expected.get(row, {}).get(position, Letter.NONE)
 
     def _said(self, place: Place, known: Remembered | None) -> tuple[str, str]:
         """Author and reason: what was newly written of the comment and the sheet Overrides, else what was there before."""
@@ -177,6 +191,11 @@ def _by_name(places: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
     for name, place in places:
         found.setdefault(name, []).append(place)
     return found
+
+
+def _as_remembered(edits: Iterable[Remembered]) -> list[Line]:
+    """The sheet Overrides of a workbook that has none any more."""
+    return [Line(edit.row, edit.position, edit.letter, edit.author, edit.reason, edit.cell, edit.letter) for edit in edits]
 
 
 def _typed_in_list(line: Line, scheme: Scheme) -> Typed:

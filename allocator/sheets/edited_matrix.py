@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from allocator.findings import Cell
 from allocator.sheets.cells import text
+from allocator.sheets.edited_marks import FORMULA, Places, mark
+from allocator.sheets.matrix_words import words
 from allocator.sheets.messages import Row
 from allocator.sheets.reader import Sheet
 
 OWN = "allocator:"  # begins every id that is ours and no position's
 MARK, AGREED, REMARK = "allocator:matrix", "allocator:agreed", "allocator:remark"
-ACTIVITY, SCOPE = "Activity", "Scope"  # names of left columns
-LEFT = frozenset({ACTIVITY, "Scope kind", SCOPE})
-COUNTS = re.compile(r"[A-Z/]{1,4} \([\d,]+\)(?:, [A-Z/]{1,4} \([\d,]+\))*")  # of a group: "I (12), C (3)"
-BELOW = "Without a letter in "  # begins the heading of letters that a scheme has no sign for
-
-
-@dataclass(frozen=True, slots=True)
-class Stray:
-    """Something in a matrix that is no letter, agreement or remark: what kind of thing, where, and how it reads."""
-
-    kind: str
-    cell: Cell
-    text: str
+CHECK, FOLD, GROUP = "allocator:check", "allocator:fold", "allocator:group-"  # the last one goes on with its number
+ACTIVITY, KIND, SCOPE = "Activity", "Scope kind", "Scope"  # names of left columns
+LEFT = {ACTIVITY: "allocator:activity", KIND: "allocator:kind", SCOPE: "allocator:scope"}
+SEPARATORS = str.maketrans("", "", " /,;&+|")  # between letters
 
 
 @dataclass(frozen=True)
@@ -33,17 +26,18 @@ class Matrix:
     """A sheet with letters. Rows and columns are places in `cells`, from 0; an id may stand there twice."""
 
     sheet: Sheet
-    marked: int  # the row of the ids
+    marked: int  # the row of the ids, hidden, right above that of the column names
+    key: int  # the column of the row keys, hidden
+    ids: Mapping[int, str]  # by column, positions' and ours
     rows: Sequence[tuple[str, int]]  # row key, place
     columns: Sequence[tuple[str, int]]  # position id, place
     agreed: Sequence[int]
     remark: Sequence[int]
     left: Mapping[str, int]  # column by its name
-    strays: Sequence[Stray]
 
     def text(self, row: int, column: int) -> str:
         """The text of a cell, "" for a blank one."""
-        return at(self.sheet.rows[row], column)
+        return at(self.sheet.rows[row], column) if row < len(self.sheet.rows) else ""
 
     def cell(self, row: int, column: int) -> Cell:
         """Where that cell stands."""
@@ -53,10 +47,34 @@ class Matrix:
         """The texts over a column."""
         return {self.text(row, column) for row in range(self.marked)} - {""}
 
+    def beside(self, formulas: Places) -> Iterator[tuple[int, int, int]]:
+        """Row, column and mark of every cell that is no letter, agreement, remark or id; in our own columns of blank ones too.
+
+        The mark is that of a text on the row of its key, in the column of its id, wherever they stand; the first row has the
+        names of bands, which reach over several columns.
+        """
+        taken = {column for _, column in self.columns} | {*self.agreed, *self.remark}
+        own, keys = self.ids.keys() - taken, {row: key for key, row in self.rows}
+        for row, cells in enumerate(self.sheet.rows):
+            key, live = keys.get(row, ""), formulas.get(row, ())
+            filled = {column for column, cell in enumerate(cells) if cell not in ("", None)}.union(live)
+            wanted = (filled - taken) | own if key else filled
+            for column in sorted(wanted - {self.key} if row != self.marked else ()):
+                shown = FORMULA if column in live else at(cells, column)
+                yield row, column, mark(f"{key}|{self.ids.get(column, '') if row else ''}|{shown}")
+
 
 def at(row: Row | Sequence[object], column: int) -> str:
     """The text of a row's cell, "" where the row ends before it."""
     return text(row[column]) if column < len(row) else ""
+
+
+def latin(typed: str) -> str:
+    """A text with the letters of other alphabets that look like ours replaced, where that leaves none of them."""
+    if typed.isascii():
+        return typed
+    alike = unicodedata.normalize("NFKC", typed).translate(words().alike)
+    return alike if alike.isascii() and alike.translate(SEPARATORS).isalpha() else typed
 
 
 def read_matrix(sheet: Sheet) -> Matrix | None:
@@ -65,48 +83,19 @@ def read_matrix(sheet: Sheet) -> Matrix | None:
     if found is None:
         return None
     marked, key = found
-    ids = {column: name for column in range(len(sheet.rows[marked])) if (name := at(sheet.rows[marked], column)) and column != key}
+    line = sheet.rows[marked]
+    ids = {column: name for column in range(len(line)) if (name := at(line, column)) and column != key}
+    keys = [(at(sheet.rows[row], key), row) for row in range(marked + 1, len(sheet.rows))]
+    rows = [(name, row) for name, row in keys if name and not name.startswith(OWN)]
     columns = [(name, column) for column, name in ids.items() if not name.startswith(OWN)]
-    keys = [(row, at(sheet.rows[row], key)) for row in range(marked + 1, len(sheet.rows))]
-    rows = [(name, row) for row, name in keys if name and not name.startswith(OWN)]
-    unkeyed = [row for row, name in keys if not name]
-    named = next((row for row in unkeyed if _names(sheet.rows[row], columns)), -1)
-    width = max(map(len, sheet.rows))
-    blank = [column for column in range(width) if column != key and column not in ids]
-    left = {label: column for column in reversed(blank) if named >= 0 and (label := at(sheet.rows[named], column)) in LEFT}
-    extra = [column for column in blank if column not in left.values()]
-    strays = [
-        *_in_columns(sheet, [row for _, row in rows], extra),
-        *_in_rows(sheet, [row for row in unkeyed if row != named], left.get(ACTIVITY, key + 1)),
-    ]
-    places = {own: [column for column, name in ids.items() if name == own] for own in (AGREED, REMARK)}
-    return Matrix(sheet, marked, rows, columns, places[AGREED], places[REMARK], left, strays)
+    agreed, remark = ([column for column, name in ids.items() if name == own] for own in (AGREED, REMARK))
+    return Matrix(sheet, marked, key, ids, rows, columns, agreed, remark, _left(sheet, marked, ids))
 
 
-def _names(row: Sequence[object], columns: Sequence[tuple[str, int]]) -> bool:
-    """Whether a row repeats the ids of the positions: the row of column names."""
-    return all(at(row, column) == name for name, column in columns) and any(at(row, column) in LEFT for column in range(len(row)))
-
-
-def _in_columns(sheet: Sheet, rows: Sequence[int], columns: Sequence[int]) -> Iterator[Stray]:
-    """What stands beside the letters in columns without an id; counts of letters, and of folded departments, apart."""
-    for column in columns:
-        written = {row: value for row in rows if (value := at(sheet.rows[row], column))}
-        if len(written) == len(rows) and all(map(str.isdigit, written.values())):
-            continue
-        for row, value in written.items():
-            if not COUNTS.fullmatch(value):
-                yield Stray("extra columns", Cell(sheet.file, sheet.name, row + 1, column + 1), value)
-
-
-def _in_rows(sheet: Sheet, rows: Sequence[int], activity: int) -> Iterator[Stray]:
-    """What stands in rows without a key: headings, by their only text, and what was added."""
-    below = -2  # the last row of the list below the table that schemes with few letters need
-    for row in rows:
-        filled = [column for column in range(len(sheet.rows[row])) if at(sheet.rows[row], column)]
-        if filled and (row == below + 1 or at(sheet.rows[row], activity).startswith(BELOW)):
-            below = row
-            continue
-        kind = "headings" if filled == [activity] else "extra rows"
-        for column in filled:
-            yield Stray(kind, Cell(sheet.file, sheet.name, row + 1, column + 1), at(sheet.rows[row], column))
+def _left(sheet: Sheet, marked: int, ids: Mapping[int, str]) -> dict[str, int]:
+    """The left columns, by their ids; in workbooks of earlier versions, which gave them none, by the names below."""
+    by_id = {own: column for column, own in ids.items()}
+    if found := {name: by_id[own] for name, own in LEFT.items() if own in by_id}:
+        return found
+    names = sheet.rows[marked + 1] if marked + 1 < len(sheet.rows) else ()
+    return {name: column for column in range(len(names)) if (name := at(names, column)) in LEFT and column not in ids}

@@ -1,4 +1,4 @@
-"""Reading, in the child process: an edited workbook cell by cell, with the comments of its sheets.
+"""Reading, in the child process: an edited workbook cell by cell, with its comments and which of its cells hold formulas.
 
 Comments stand in parts of their own, as notes and, in newer programs, as threads of several people.
 """
@@ -6,6 +6,8 @@ Comments stand in parts of their own, as notes and, in newer programs, as thread
 from __future__ import annotations
 
 import posixpath
+import re
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
@@ -19,6 +21,8 @@ from allocator.sheets.messages import OLE, ZIP, Unusable
 Said = tuple[str, str]  # author, text
 THREADED = "[Threaded comment]"  # begins the note that stands in for a thread; the thread's text follows the last colon
 STAND_IN = "Comment:"
+FORMULA = re.compile(rb"<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f[\s/>]")  # with the attributes of its cell
+PLACE = re.compile(rb"\br=[\"']([A-Z]{1,3}\d+)[\"']")
 KINDS = ("/comments", "/threadedComment")  # ends of the relations, a thread replacing the note that stands in for it
 
 
@@ -39,10 +43,12 @@ def read(path: Path, *, careful: bool) -> Iterator[tuple[object, ...]]:
     try:
         with ZipFile(path) as archive:
             for part, name in parts.items():
+                if part in archive.namelist():
+                    yield "formulas", name, _formulas(archive, part)
                 if found := _comments(archive, part):
                     yield "comments", name, [(row, place, *said) for (row, place), said in sorted(found.items())]
     except (ElementTree.ParseError, KeyError, ValueError) as error:
-        raise Unusable("SHEET-02", "its comments are damaged") from error
+        raise Unusable("SHEET-02", "its comments, or its sheets, are damaged") from error
 
 
 def _parts(path: Path) -> dict[str, str] | None:
@@ -51,6 +57,16 @@ def _parts(path: Path) -> dict[str, str] | None:
         return None
     with ZipFile(path) as archive:
         return sheet_names(archive) or None
+
+
+def _formulas(archive: ZipFile, part: str) -> dict[int, list[int]]:
+    """The columns of the cells with formulas, by row, from 0."""
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for match in FORMULA.finditer(archive.read(part)):
+        if place := PLACE.search(match[1]):
+            row, at = _place(place[1].decode())
+            found[row - 1].append(at - 1)
+    return dict(found)
 
 
 def _comments(archive: ZipFile, part: str) -> dict[tuple[int, int], Said]:

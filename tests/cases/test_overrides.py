@@ -89,6 +89,24 @@ def test_every_invariant_still_runs() -> None:
     assert not overridden("ops-budget OP-M W C asks").subjects("LEAK-01")
 
 
+def test_who_gave_the_a_away_is_said() -> None:
+    """Row by row: M takes it from A, then F from M; a letter that is no A takes it from nobody."""
+    case = overridden("proc-budget P M A first", "proc-budget P F A second", "proc-budget R W C third")
+    assert {item.message for item in case.result.findings if item.code == "OVR-24"} == {
+        "The A of A gave way to the A set by hand for proc-budget@P, M",
+        "The A of M gave way to the A set by hand for proc-budget@P, F",
+    }
+    assert not overridden("proc-budget P A A only").subjects("OVR-24")
+
+
+def test_a_verifier_made_accountable_checks_itself() -> None:
+    """F verifies by the rules. It does not report to itself."""
+    case = overridden("proc-budget P F A tight-year")
+    assert "proc-budget@P" in case.subjects("SOD-01")
+    assert "proc-budget@P" not in case.subjects("SOD-06")
+    assert "proc-budget@P" not in overridden("proc-budget P F C tight-year").subjects("SOD-01")
+
+
 def test_a_row_left_without_accountable_is_an_error() -> None:
     assert "proc-budget@P" in overridden("proc-budget P A O gone").subjects("INV-01")
 

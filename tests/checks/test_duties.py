@@ -87,10 +87,29 @@ def test_sod_06_names_the_first_position_too():
 
 def test_sod_06_also_where_the_verifier_was_dropped():
     line = letters(ops_budget__OP_OM1="OM1=A/R")
-    assert subjects("SOD-06", plant(line, claims=f"{ROW}: OM1=V OWN_CHECKER")) == [ROW]
     assert subjects("SOD-06", plant(line, claims=f"{ROW}: PM1=V LAPSED")) == [ROW]
     assert subjects("SOD-06", plant(line, claims=f"{ROW}: CFO=V LAPSED")) == []
-    assert subjects("SOD-06", plant(line, claims=f"{ROW}: PM1=V REPLACED")) == []
+
+
+def test_sod_06_nobody_reports_to_itself():
+    built = plant(letters(ops_budget__OP_OM1="OM1=A/R"), claims=f"{ROW}: OM1=V OWN_CHECKER")
+    assert subjects("SOD-06", built) == []
+    assert subjects("SOD-01", built) == [ROW]
+
+
+@pytest.mark.parametrize(
+    ("line", "codes"),
+    [
+        ("OM1=A PM1=V", {"SOD-06"}),
+        ("PM1=A OM1=R", {"SOD-01"}),
+        ("OM1=A PM1=R", {"SOD-01"}),
+        ("OM1=A PM1=C", set()),
+        ("OM1=A", set()),
+    ],
+)
+def test_a_verifier_whose_letter_was_replaced_by_hand(line: str, codes: set[str]):
+    built = plant(letters(ops_budget__OP_OM1=line), claims=f"{ROW}: PM1=V STANDS")
+    assert {code for code in ("SOD-01", "SOD-06") if subjects(code, built)} == codes
 
 
 @pytest.mark.parametrize(("letter", "fires"), [("A/R", True), ("A", True), ("R", True), ("V", True), ("C", True), ("I", False)])

@@ -85,7 +85,7 @@ def test_nothing_of_ours_is_foreign_in_any_scheme(tmp_path: Path, scheme: str) -
 
 def test_long_rows_are_split_and_put_together() -> None:
     entries = [f"P{number:06} I" for number in range(10_000)]
-    cells = list(kept._in_cells(entries))
+    cells = list(kept.in_cells(entries))
     assert len(cells) > 1
     assert max(map(len, cells)) <= kept.LONGEST
     lines = [["allocator", "1"], ["schema", "1"], ["scheme", "RACI"], ["fingerprint", kept.fingerprint([("a@B", entries)])]]
