@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,11 +11,11 @@ from functools import cached_property
 from allocator.checks.matrix_meaning import Meaning
 from allocator.checks.matrix_profile import Profile
 from allocator.findings import Finding, finding
-from allocator.sheets.edited_matrix import COUNTS
 from allocator.sheets.matrix import Matrix, MatrixEntry, MatrixRole
 from allocator.sheets.matrix_words import plain
 
 NAMED = 4  # roles that a message names
+COUNTS = re.compile(r"[A-Z/]{1,4} \([\d,]+\)(?:, [A-Z/]{1,4} \([\d,]+\))*")  # of a group: "I (12), C (3)"
 Over = Callable[[int, Sequence[int]], bool | None]  # whether a role has authority over others; None where nobody knows
 
 

@@ -81,7 +81,7 @@ def _block(sheet: Sheet, spans: Sequence[Span]) -> Block:
     """The sheet with the columns of some spans alone."""
     kept = {column for span in spans for column in range(*span)}
     rows = [[value if column in kept else "" for column, value in enumerate(row[: spans[-1][1]])] for row in sheet.rows]
-    return Block(sheet.file, sheet.name, rows, sheet.hidden, _letters(spans))
+    return Block(sheet.file, sheet.name, rows, sheet.hidden, span=_letters(spans))
 
 
 def _is_list(reading: Reading) -> bool:

@@ -99,9 +99,10 @@ def _most_plausible(data: bytes) -> Decoded:
 
 def _doubt(best: Reading, readings: Sequence[Reading]) -> str:
     """The first word that differs, as it was read and as the next best encoding reads it; "" where none is as likely."""
+    taken_as = called(best.encoding)
     if best.score < SENSIBLE:
         word = next((word for word in _words(best.text) if not word.isascii()), "")
-        return f"it was read as {_name(best)}, as in “{word[:LONGEST]}”, but no encoding that is known here makes words of them"
+        return f"it was read as {taken_as}, as in “{word[:LONGEST]}”, but no encoding that is known here makes words of them"
     for other in sorted(readings, key=attrgetter("score"), reverse=True):
         if other.text != best.text and other.score >= max(PLAUSIBLE * best.score, SENSIBLE):
             differing = [(one, two) for one, two in zip(_words(best.text), _words(other.text), strict=False) if one != two]
@@ -110,13 +111,15 @@ def _doubt(best: Reading, readings: Sequence[Reading]) -> str:
             taken, possible = (" ".join(words) for words in zip(*differing, strict=True))
             if other.encoding in EASTERN or score(possible) >= PLAUSIBLE * score(taken):
                 one, two = (words.split()[0][:LONGEST] for words in (taken, possible))
-                return f"it was read as {_name(best)}, as in “{one}”; {_name(other)} is possible too, as in “{two}”"
+                return f"it was read as {taken_as}, as in “{one}”; {called(other.encoding)} is possible too, as in “{two}”"
     return ""
 
 
-def _name(reading: Reading) -> str:
+def called(encoding: str) -> str:
     """An encoding as people know it."""
-    return EASTERN[reading.encoding].name if reading.encoding in EASTERN else CODE_PAGES[reading.encoding][0]
+    if encoding in EASTERN:
+        return EASTERN[encoding].name
+    return CODE_PAGES[encoding][0] if encoding in CODE_PAGES else encoding.removesuffix("-sig").upper()
 
 
 def _words(text: str) -> list[str]:

@@ -42,7 +42,7 @@ def _grids(path: Path) -> tuple[list[Grid], Legend, list[Finding]]:
         document, findings = read_text(path)
         return document.grids, legend_in(document.lines, path.name), findings
     sheets, findings = read([path], whole=True)
-    grids = [Grid(sheet.file, sheet.name, sheet.rows, hidden=sheet.hidden) for sheet in sheets if sheet.rows]
+    grids = [Grid(sheet.file, sheet.name, sheet.rows, hidden=sheet.hidden, merged=sheet.merged) for sheet in sheets if sheet.rows]
     if any(own_head(grid.raw) for grid in grids):  # the formulas of our own sheets only check and count
         findings = [item for item in findings if item.code != UNSTORED]
     return grids, Legend(), findings

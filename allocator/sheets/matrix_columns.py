@@ -1,29 +1,22 @@
-"""Matrices with a column for each letter: names below the letters, or marks where the role stands beside or above."""
+"""Tables with a column for each letter: names below the letters, or marks where the role stands beside or above."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
 from allocator.sheets.cells import figure
-from allocator.sheets.matrix_block import Draft, added
 from allocator.sheets.matrix_find import ABOVE, Block
 from allocator.sheets.matrix_grid import Read
-from allocator.sheets.matrix_labels import Line, label_columns, lines
-from allocator.sheets.matrix_letters import is_mark
-from allocator.sheets.matrix_list import role_in
-from allocator.sheets.matrix_people import Register, people
-from allocator.sheets.matrix_said import about_headings
-from allocator.sheets.matrix_types import LETTERS, MatrixEntry, MatrixRole, MatrixRow
+from allocator.sheets.matrix_letters import Reading, is_mark
+from allocator.sheets.matrix_words import plain
 
 LEAST = 0.6  # of the cells below the letters must be names or marks
 GAP = 2  # blank rows that end a table
 ALONE = {"DRI"}  # letters that are a scheme by themselves
 PEEK = 20  # rows below letters by which a table is told
-
-Who = Callable[[int, int], list[tuple[str, tuple[int, int]]]]  # the names that a cell gives its letter to, each with its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +29,47 @@ class LetterTable:
 
 
 def letter_tables(read: Read) -> list[LetterTable]:
-    """The tables with a column for each letter, from top to bottom."""
+    """The tables with a column for each letter, or several columns below it, from top to bottom."""
+    read = _with_headings(read)
     found: list[LetterTable] = []
     row = 0
     while row < len(read.grid.texts):
         letters = _heading(read, row)
-        table = (_spread(read, row, letters) or _table(read, (row,), letters)) if letters else None
+        table = (_spread(read, row, letters) or _table(read, (row,), letters, _widened(read, row, letters))) if letters else None
         if table:
             found.append(table)
         row = (table.block.body[-1] if table else row) + 1
     return found
 
 
+def _with_headings(read: Read) -> Read:
+    """The same, with what a legend says right of another heading, and above no letters, taken for headings: "Responsible (R)"."""
+    told: dict[int, list[int]] = {}
+    for row, column in read.taken:
+        if (reading := read.alphabet.read(read.grid.at(row, column))) and reading.letters:
+            told.setdefault(row, []).append(column)
+    free = set()
+    for row, columns in told.items():
+        headed = any(read.grid.at(row, column) and (row, column) not in read.taken for column in range(min(columns)))
+        below = (read.letters(each).keys() & columns for each in range(row + 1, len(read.grid.texts)))
+        if headed and len(columns) > 1 and not any(below):
+            free |= {(row, column) for column in columns}
+    return Read(read.grid, read.alphabet, read.taken - free) if free else read
+
+
+def _letters(read: Read, row: int) -> dict[int, Reading]:
+    """The letters that stand alone in a row by column; of equal neighbours, or a merged cell, the first."""
+    found = {column: reading for column, reading in read.letters(row).items() if len(reading.letters) == 1}
+    return {
+        column: reading
+        for column, reading in found.items()
+        if (row, column) not in read.grid.right and (column - 1 not in found or found[column - 1].letters != reading.letters)
+    }
+
+
 def _heading(read: Read, row: int) -> dict[int, str]:
     """The letters of a row that may head such a table, by column; empty where it may not."""
-    found = {column: reading for column, reading in read.letters(row).items() if reading.plain and len(reading.letters) == 1}
+    found = {column: reading for column, reading in _letters(read, row).items() if reading.plain}
     counts = Counter(reading.letters[0] for reading in found.values())
     several = len(counts) > 1 or (counts.keys() == ALONE and sum(map(bool, read.grid.texts[row])) > 1)  # and no title
     regular = several and len(set(counts.values())) == 1 and all(reading.known for reading in found.values())
@@ -62,6 +81,22 @@ def _heading(read: Read, row: int) -> dict[int, str]:
     return {} if below_letters or below_names else {column: reading.letters[0] for column, reading in found.items()}
 
 
+def _widened(read: Read, row: int, letters: Mapping[int, str]) -> dict[int, str]:
+    """Letters with the columns right of each that its merged cell covers, or seems to: they have no heading, and names below."""
+    body, _ = _body(read, row, letters, PEEK)
+    told = {plain(text) for each in body for column in letters if (text := read.grid.at(each, column))}
+    wide: dict[int, str] = {}
+    for column in range(min(letters), max(map(len, read.grid.texts))):
+        below = [plain(text) for each in body if (text := read.grid.at(each, column))]
+        known = 2 * sum(text in told for text in below) >= len(below) > 0
+        covered = not read.grid.at(row, column) and below and (column < max(letters) or known)
+        if column in letters:
+            wide[column] = letters[column]
+        elif column - 1 in wide and ((row, column) in read.grid.right or covered or column in read.letters(row)):
+            wide[column] = wide[column - 1]
+    return wide
+
+
 def _spread(read: Read, row: int, letters: Mapping[int, str]) -> LetterTable | None:
     """The table of marks below names of roles that stand below letters, each merged over several of them."""
     below = range(min(letters), len(read.grid.texts[row + 1]) if row + 1 < len(read.grid.texts) else 0)
@@ -71,31 +106,33 @@ def _spread(read: Read, row: int, letters: Mapping[int, str]) -> LetterTable | N
     told = [read.grid.at(row + 1, column) for column in spread]
     if max(letters) not in spread or len(told) <= len(set(letters.values())) or any(map(is_mark, told)):
         return None
-    table = _table(read, (row, row + 1), spread)
+    table = _table(read, (row, row + 1), letters, spread)
     return table if table and table.marks else None
 
 
-def _table(read: Read, header: tuple[int, ...], letters: Mapping[int, str]) -> LetterTable | None:
-    """The table below a row of letters, and one of names, None where the cells below are no names and no marks."""
+def _table(read: Read, header: tuple[int, ...], heads: Mapping[int, str], letters: Mapping[int, str]) -> LetterTable | None:
+    """The table below a row of letters, and one of names, None where the cells below are no names and no marks.
+
+    `heads`: the letters as they stand; `letters`: those of all columns that they head.
+    """
     row = header[-1]
-    peek, _ = _body(read, row, letters, PEEK)
+    peek, _ = _body(read, row, heads, PEEK)
     if _marks(read, peek, letters) is None:
         return None
-    body, repeats = _body(read, row, letters, len(read.grid.texts))
+    body, repeats = _body(read, row, heads, len(read.grid.texts))
     marked = _marks(read, body, letters)
     if marked is None:
         return None
     above = range(max(0, row - ABOVE), row) if len(header) == 1 else header[1:]
     groups = tuple(each for each in above if any(read.grid.at(each, column) for column in letters))
-    if len(letters) > len(set(letters.values())) and not (groups and marked):
+    repeated = len(heads) > len(set(heads.values())) or len(header) > 1
+    if repeated and not (groups and marked):
         return None
-    left, right = min(letters), max(letters)
     beside = {
         column for each in body for column in range(len(read.grid.texts[each])) if read.grid.at(each, column)
     } - letters.keys()
-    labels = tuple(sorted(column for column in beside if column < left)) or tuple(
-        sorted(column for column in beside if column > right)
-    )
+    left = tuple(sorted(column for column in beside if column < min(letters)))
+    labels = left or tuple(sorted(column for column in beside if column > max(letters)))
     if not labels:
         return None
     block = Block(header, groups, tuple(sorted(letters)), labels, tuple(body), tuple(repeats))
@@ -104,7 +141,7 @@ def _table(read: Read, header: tuple[int, ...], letters: Mapping[int, str]) -> L
 
 def _marks(read: Read, body: Sequence[int], letters: Mapping[int, str]) -> bool | None:
     """Whether the cells below letters are marks, and not names; None where they are neither."""
-    cells = [text for each in body for column in letters if (text := read.grid.at(each, column)) and _says(read, each, column)]
+    cells = [text for each in body for column in letters if (text := read.grid.at(each, column)) and says(read, each, column)]
     marks = sum(map(is_mark, cells))
     numbers = sum(figure(text) is not None and not is_mark(text) for text in cells)
     plainly = sum(
@@ -118,7 +155,7 @@ def _marks(read: Read, body: Sequence[int], letters: Mapping[int, str]) -> bool 
     return 2 * marks > len(cells)
 
 
-def _says(read: Read, row: int, column: int) -> bool:
+def says(read: Read, row: int, column: int) -> bool:
     """Whether a cell says something."""
     cells = read.readings[row]
     return column < len(cells) and ((reading := cells[column]) is None or bool(reading.letters))
@@ -133,8 +170,7 @@ def _body(read: Read, header: int, letters: Mapping[int, str], most: int) -> tup
             if row - (body[-1] if body else header) >= GAP:
                 break
             continue
-        found = read.letters(row)
-        here = {column: reading.letters[0] for column, reading in found.items() if len(reading.letters) == 1}
+        here = {column: reading.letters[0] for column, reading in _letters(read, row).items()}
         if here == letters:
             repeats.append(row)
         elif len(here) > 1 and here.keys() == letters.keys() and len(set(here.values())) == len(here):
@@ -142,82 +178,3 @@ def _body(read: Read, header: int, letters: Mapping[int, str], most: int) -> tup
         else:
             body.append(row)
     return body, repeats
-
-
-def from_letters(read: Read, table: LetterTable, title: str) -> Draft:
-    """The matrix of such a table."""
-    block, grid = table.block, read.grid
-    filled = {row for row in block.body if any(_says(read, row, column) for column in table.letters)}
-    labels = label_columns(read, block.header, block.labels, sorted(filled))
-    found, headings = lines(read, block, labels, filled)
-    who = _marked(read, table, labels.role, title) if table.marks else _named(read, table)
-    by_role = table.marks and labels.role >= 0
-    roles, firsts = Register(), list[MatrixRole]()
-    rows: dict[tuple[str, str, int], tuple[Line, dict[int, MatrixEntry]]] = {}
-    held: dict[int, MatrixEntry] = {}
-    for line in found:
-        key = line.area, line.activity, 0 if by_role else line.row
-        if not (line.above and rows):
-            _, held = rows.setdefault(key, (line, {}))
-        for column in block.columns:
-            for name, place in who(line.row, column):
-                role = roles.place(name)
-                if role == len(firsts):
-                    firsts.append(MatrixRole(name, grid.cell(*place)))
-                letter, cell = table.letters[column], grid.cell(line.row, column)
-                held[role] = added(held.get(role), MatrixEntry(role, (letter,), grid.at(line.row, column), cell))
-    only = title if by_role and labels.activity < 0 else ""
-    made = [
-        MatrixRow(only or line.activity, line.area, grid.cell(line.row, line.column), tuple(held.values()))
-        for line, held in rows.values()
-    ]
-    header = tuple(sorted({*block.header, *block.repeats}))
-    return Draft(LETTERS, header, firsts, made, about_headings(read, headings))
-
-
-def _named(read: Read, table: LetterTable) -> Who:
-    """Names stand in the cells."""
-    grid = read.grid
-    cells = (grid.lines(row, column) for row in table.block.body for column in table.letters)
-    known = people(cells, commas=set(table.letters.values()) != ALONE)  # one name on each row
-
-    def who(row: int, column: int) -> list[tuple[str, tuple[int, int]]]:
-        return [(name, (row, column)) for name in known.names(grid.lines(row, column)) if not is_mark(name)]
-
-    return who
-
-
-def _marked(read: Read, table: LetterTable, role: int, title: str) -> Who:
-    """Marks stand in the cells; the role stands above the letters, beside the marks, or in the title."""
-    grid = read.grid
-    groups = _groups(read, table)
-    standing: dict[int, int] = {}  # row by row, the last one that names a role
-    for row in table.block.body:
-        standing[row] = row if role >= 0 and grid.at(row, role) else standing.get(row - 1, row)
-
-    def who(row: int, column: int) -> list[tuple[str, tuple[int, int]]]:
-        reading = read.readings[row][column] if column < len(read.readings[row]) else None
-        said = grid.at(row, column)
-        if not (is_mark(said) or (reading and table.letters[column] in reading.letters)):
-            return []
-        if column in groups:
-            return [(grid.at(*groups[column]), groups[column])]
-        if role >= 0:
-            return [(grid.at(standing[row], role) or title, (standing[row], role))]
-        return [(role_in(title) or title, (table.block.header[-1], column))]
-
-    return who
-
-
-def _groups(read: Read, table: LetterTable) -> dict[int, tuple[int, int]]:
-    """The cell above the letters that names the role of each column, where the letters repeat."""
-    if len(table.letters) == len(set(table.letters.values())) or not table.block.groups:
-        return {}
-    row = max(table.block.groups, key=lambda each: (sum(bool(read.grid.at(each, column)) for column in table.letters), each))
-    groups: dict[int, tuple[int, int]] = {}
-    last = -1
-    for column in sorted(table.letters):
-        last = column if read.grid.at(row, column) else last
-        if last >= 0:
-            groups[column] = row, last
-    return groups

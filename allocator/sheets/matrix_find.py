@@ -6,13 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from allocator.sheets.cells import figure
-from allocator.sheets.matrix_count import Count, counts_of, lettered_of
+from allocator.sheets.edited_matrix import GROUP, LEFT
+from allocator.sheets.matrix_count import counts_of, lettered_of
+from allocator.sheets.matrix_cut import is_aside, is_listed, parts_of, with_empty
 from allocator.sheets.matrix_grid import Read, own_head
 from allocator.sheets.matrix_letters import Reading
-from allocator.sheets.matrix_words import is_heading, plain
+from allocator.sheets.matrix_words import is_heading
 
 AHEAD = 5  # letter rows below a header by which its columns are told
 COVER = 0.6  # of their columns must have a text in the header
@@ -22,6 +23,7 @@ NAME = 200  # characters of a heading at most, as long ones are prose
 NUMBERED = re.compile(r"[A-Za-z]\d+")
 FOOTNOTE = re.compile(r"[¹²³⁴⁵⁶⁷⁸⁹*†‡#]+\s*\w|\[\^?\w{1,3}\]|\(?[\da-z]\)|(?:Notes?|Hinweis|Anmerkung|Remarque|Nota)\b\s*\W")
 MARK = "allocator:"  # begins the marks in our own workbooks
+HOLDING = {GROUP, *LEFT.values()}  # of these, those of columns with letters, and with what the rows are called
 
 Letters = Mapping[int, Mapping[int, Reading]]  # what has letters, by row and column
 
@@ -173,21 +175,21 @@ def _side_by_side(read: Read, span: _Span, body: Sequence[int], letters: Letters
     """The blocks of some rows: one, or several where columns of labels stand between the letters."""
     header = span.header[-1] if span.header else -1
     counts = counts_of(read, body)
-    marked = {column for row in span.header for column, text in enumerate(read.grid.texts[row]) if text.startswith(MARK)}
+    marked = _marked(read, span)
     lettered = lettered_of({column: count for column, count in counts.items() if column not in marked})
-    lettered = [column for column in lettered if not _is_aside(read, header, column, counts[column], lettered)]
+    lettered = [column for column in lettered if not is_aside(read, header, body, column, counts[column], lettered)]
     if not lettered:
         return []
-    if _is_listed(read, header, lettered):
+    if is_listed(read, header, lettered):
         lettered = lettered[:1]
-    parts = _parts(read, header, lettered, counts, len(body))
+    parts = parts_of(read, header, body, lettered, counts)
     groups, above = _above(read, span, end)
     width = max(len(read.grid.texts[row]) for row in (*span.header, *body))
     found = []
     left = 0
     for place, part in enumerate(parts):
         right = parts[place + 1][0] if place + 1 < len(parts) else width
-        columns = _with_empty(read, header, part, counts, (left, right), marked)
+        columns = with_empty(read, header, part, counts, (left, right), marked)
         own = set(columns)
         labels = tuple(
             column
@@ -195,61 +197,17 @@ def _side_by_side(read: Read, span: _Span, body: Sequence[int], letters: Letters
             if column not in own and column not in marked and (column < part[0] or place + 1 == len(parts)) and column in counts
         )
         rows = tuple(row for row in body if len(parts) == 1 or own.intersection(letters.get(row, ())) or _has(read, row, labels))
-        found.append(Block(tuple(span.header), groups, columns, labels, rows, tuple(span.repeats), above, min(marked, default=-1)))
+        key = min(marked, default=-1)
+        if any(own.intersection(letters.get(row, ())) for row in rows):
+            found.append(Block(tuple(span.header), groups, columns, labels, rows, tuple(span.repeats), above, key))
         left = part[-1] + 1
     return found
 
 
-def _is_aside(read: Read, header: int, column: int, count: Count, lettered: Sequence[int]) -> bool:
-    """Whether a column of letters is none of roles: a key, a status, or a letter that numbers the rows."""
-    heading = read.grid.at(header, column) if header >= 0 else ""
-    if len(lettered) > 1 and is_heading(heading, "aside") and column in (lettered[0], lettered[-1]):
-        return True
-    named = header >= 0 and any(read.grid.at(header, other) for other in lettered if other != column)
-    return not heading and named and column == lettered[0] and len(count.kinds) == count.plain > 3
-
-
-def _is_listed(read: Read, header: int, lettered: Sequence[int]) -> bool:
-    """Whether a list has its letters in the first of these columns, right of activities and roles; others repeat them."""
-    before = [read.grid.at(header, column) for column in range(lettered[0])] if header >= 0 else []
-    told = all(any(is_heading(heading, kind) for heading in before) for kind in ("activity", "role"))
-    return told and is_heading(read.grid.at(header, lettered[0]), "letter")
-
-
-def _parts(read: Read, header: int, lettered: Sequence[int], counts: Mapping[int, Count], rows: int) -> list[list[int]]:
-    """Runs of columns of letters, cut where a column of labels stands between that is headed as the first one is."""
-    first = {plain(read.grid.at(header, column)) for column in range(lettered[0])} - {""} if header >= 0 else set()
-    parts = [[lettered[0]]]
-    for before, column in pairwise(lettered):
-        between = [each for each in range(before + 1, column) if each in counts and 2 * counts[each].texts >= min(rows, 2)]
-        heads = [read.grid.at(header, each) for each in between] if header >= 0 else []
-        apart = any(each not in counts and not (header >= 0 and read.grid.at(header, each)) for each in range(before + 1, column))
-        if between and (apart or any(plain(head) in first and is_heading(head, "activity") for head in heads)):
-            parts.append([])
-        parts[-1].append(column)
-    return parts
-
-
-def _with_empty(
-    read: Read, header: int, part: Sequence[int], counts: Mapping[int, Count], limits: tuple[int, int], marked: set[int]
-) -> tuple[int, ...]:
-    """The columns of letters with those that have a heading among or beside them and no cell below it."""
-    if header < 0:
-        return tuple(part)
-
-    def is_empty_role(column: int) -> bool:
-        heading = read.grid.at(header, column)
-        known = ("aside", "activity", "area", "scope", "legend", "letter")
-        held = column in counts or column in marked or (header, column) in read.taken
-        return bool(heading) and not held and figure(heading) is None and not is_heading(heading, *known)
-
-    start, end = part[0], part[-1]
-    while start - 1 >= limits[0] and is_empty_role(start - 1):
-        start -= 1
-    while end + 1 < limits[1] and is_empty_role(end + 1):
-        end += 1
-    own = set(part)
-    return tuple(column for column in range(start, end + 1) if column in own or is_empty_role(column))
+def _marked(read: Read, span: _Span) -> set[int]:
+    """The columns of our own workbooks that hold neither letters nor what the rows are called."""
+    cells = (cell for row in span.header for cell in enumerate(read.grid.texts[row]))
+    return {column for column, text in cells if text.startswith(MARK) and text not in HOLDING}
 
 
 def _has(read: Read, row: int, columns: Sequence[int]) -> bool:

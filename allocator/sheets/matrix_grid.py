@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product, zip_longest
+from typing import TYPE_CHECKING
 
-from allocator.findings import Cell
+from allocator.findings import Cell, column_letters
 from allocator.sheets.cells import text
 from allocator.sheets.matrix_letters import NOTHING, Alphabet, Reading
+
+if TYPE_CHECKING:
+    from allocator.sheets.formats import Range
 
 OWN = "allocator:matrix"  # stands in the first column of our own matrices, in the row of position ids
 UNSEEN = dict.fromkeys(map(ord, "\u200b\u2060\ufeff"))  # characters without width
 OWN_ROWS = 12  # in one of the first rows
+Place = tuple[int, int]  # row and column
 
 
 @dataclass(frozen=True)
 class Grid:
     """Rows and columns count from 0; `top` rows of the file stand above. `strong`: cells in bold, where that is known.
 
-    `raw` keeps the line breaks within cells.
+    `raw` keeps the line breaks within cells; `merged` are the ranges of merged cells; `turned`: the rows are the columns
+    of the file.
     """
 
     file: str
@@ -27,7 +34,9 @@ class Grid:
     raw: Sequence[Sequence[object]]
     top: int = 0
     hidden: bool = False
-    strong: frozenset[tuple[int, int]] = field(default=frozenset())
+    strong: frozenset[Place] = frozenset()
+    merged: Sequence[Range] = ()
+    turned: bool = False
 
     @cached_property
     def texts(self) -> list[list[str]]:
@@ -42,6 +51,35 @@ class Grid:
             return found
 
         return [["" if value == "" else tidy(value) for value in row] for row in self.raw]
+
+    @cached_property
+    def below(self) -> frozenset[Place]:
+        """The cells that a merged cell covers below its first row."""
+        return frozenset(place for place, first in self._covered() if place[0] > first[0])
+
+    @cached_property
+    def right(self) -> frozenset[Place]:
+        """The cells that a merged cell covers right of its first column."""
+        return frozenset(place for place, first in self._covered() if place[1] > first[1])
+
+    def _covered(self) -> Iterator[tuple[Place, Place]]:
+        """The cells of merged cells, each with the first one; ranges that overlap, as only a made-up file has, end it."""
+        width = max(map(len, self.raw), default=0)
+        room = len(self.raw) * width
+        for first, last in self.merged:
+            rows, columns = range(first[0], min(last[0] + 1, len(self.raw))), range(first[1], min(last[1] + 1, width))
+            room -= len(rows) * len(columns)
+            if room < 0:
+                return
+            if columns:
+                yield from ((place, first) for place in product(rows, columns))
+
+    def transposed(self, rows: Collection[int]) -> Grid:
+        """Some of the rows as columns; the others are left blank."""
+        kept = [row if number in rows else () for number, row in enumerate(self.raw)]
+        merged = [((top[1], top[0]), (end[1], end[0])) for top, end in self.merged]
+        strong = frozenset((column, row) for row, column in self.strong)
+        return replace(self, raw=list(zip_longest(*kept, fillvalue="")), strong=strong, merged=merged, turned=not self.turned)
 
     @property
     def place(self) -> str:
@@ -61,7 +99,12 @@ class Grid:
 
     def cell(self, row: int, column: int) -> Cell:
         """Where a cell stands in its file."""
+        row, column = (column, row) if self.turned else (row, column)
         return Cell(self.file, self.name, self.top + row + 1, column + 1)
+
+    def line(self, row: int) -> str:
+        """What the file calls a row: "row 5", or "column C" where it is turned."""
+        return f"column {column_letters(row + 1)}" if self.turned else f"row {self.top + row + 1}"
 
 
 @dataclass(frozen=True)
@@ -70,7 +113,7 @@ class Read:
 
     grid: Grid
     alphabet: Alphabet
-    taken: frozenset[tuple[int, int]] = frozenset()
+    taken: frozenset[Place] = frozenset()
 
     @cached_property
     def readings(self) -> list[list[Reading | None]]:

@@ -66,16 +66,18 @@ def label_columns(
     role = -1 if of_roles else next((column for column in named("role") if column != scope), -1)
     free = [column for column in columns if column not in (scope, role) and texts[column]]
     wanted = named("role" if of_roles else "activity")
-    candidates = [column for column in wanted if column in free or of_roles] or [
-        column for column in free if not is_heading(headings[column], "aside", "area") and _is_wordy(texts[column])
-    ]
+    wordy = [column for column in free if not is_heading(headings[column], "aside", "area") and _is_wordy(texts[column])]
+    candidates = [column for column in wanted if column in free or of_roles] or wordy
     if of_roles and not wanted:
         apart = [column for column in free if _names_each(texts[column])]
         candidates = [column for column in apart if _is_wordy(texts[column])] or apart or candidates
+    elif candidates:
+        below = [row for row in rows if (row, candidates[0]) in read.grid.below]
+        candidates = _parted(read, below, wordy) or candidates
     candidates = candidates or [column for column in free if _is_wordy(texts[column])] or free
     if not candidates:
         return Labels(scope=scope, role=role)
-    activity = max(candidates, key=lambda column: (len(set(texts[column])), -column))
+    activity = max(candidates, key=lambda column: (column in wordy, len(set(texts[column])), -column))
     areas = [column for column in named("area") if column != activity] or [
         column
         for column in free
@@ -96,6 +98,12 @@ def _is_wordy(texts: Sequence[str]) -> bool:
 def _names_each(texts: Sequence[str]) -> bool:
     """Whether each text is another one, and no number."""
     return len(set(texts)) == len(texts) and all(figure(text) is None and len(text) > 1 for text in texts)
+
+
+def _parted(read: Read, below: Sequence[int], columns: Sequence[int]) -> list[int]:
+    """The columns that say something of their own in each row on which a merged cell goes on, if it does so at all."""
+    own = [[bool(read.grid.at(row, column)) and (row, column) not in read.grid.below for row in below] for column in columns]
+    return [column for column, told in zip(columns, own, strict=True) if told and all(told)]
 
 
 def _repeats(read: Read, rows: Sequence[int], column: int) -> bool:
@@ -120,12 +128,19 @@ def lines(read: Read, block: Block, labels: Labels, lettered: set[int]) -> tuple
         elif row in lettered or row in alone:
             area = (read.grid.at(row, labels.area) if labels.area >= 0 else "") or area
             name, column = _label(read, row, block, labels)
-            merged = not name and row == above + 1
+            merged = row == above + 1 and (not name or _goes_on(read, block, row, column))
             scope = read.grid.at(row, labels.scope) if labels.scope >= 0 else ""
-            title = found[-1].activity if merged else f"{name or f'row {read.grid.top + row + 1}'}{scope and f' @ {scope}'}"
-            found.append(Line(row, title, area or section, column, bool(name), merged))
+            title = found[-1].activity if merged else f"{name or read.grid.line(row)}{scope and f' @ {scope}'}"
+            over = "" if name and column == labels.area else area
+            found.append(Line(row, title, over or section, column, bool(name), merged))
             above = row
     return found, sorted(headings)
+
+
+def _goes_on(read: Read, block: Block, row: int, column: int) -> bool:
+    """Whether the merged cell of an activity goes on in a row, and nothing left of the letters tells the two apart."""
+    before = [each for each in block.labels if each < block.columns[0] and read.grid.at(row, each)]
+    return (row, column) in read.grid.below and read.grid.below.issuperset((row, each) for each in before)
 
 
 def _label(read: Read, row: int, block: Block, labels: Labels) -> tuple[str, int]:

@@ -97,7 +97,8 @@ def _rows_of_names(read: Read, block: Block) -> tuple[list[int], list[int]]:
         told = [text for text in texts if text]
         if not told or any(text.startswith(MARK) for text in read.grid.texts[row]):
             continue
-        if len(told) >= FULL * len(texts) and len(set(told)) >= APART * len(told):
+        spread = any((row, column) in read.grid.right for column in block.columns[1:])
+        if not spread and len(told) >= FULL * len(texts) and len(set(told)) >= APART * len(told):
             names.append(row)
         else:
             groups.append(row)

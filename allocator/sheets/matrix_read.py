@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import PurePath
 
 from allocator.findings import Cell, Finding, finding
+from allocator.sheets.edited_matrix import LEFT
 from allocator.sheets.matrix_block import Draft, drawn, readings_of
-from allocator.sheets.matrix_columns import from_letters, letter_tables
+from allocator.sheets.matrix_columns import letter_tables
 from allocator.sheets.matrix_find import Block, blocks
 from allocator.sheets.matrix_grid import Grid, Read, own_head
 from allocator.sheets.matrix_labels import heading_of
 from allocator.sheets.matrix_legend import Legend, legend_of, together
 from allocator.sheets.matrix_letters import BASE
 from allocator.sheets.matrix_list import is_list, listed
+from allocator.sheets.matrix_pairs import from_pairs, pair_table
 from allocator.sheets.matrix_scheme import Evidence, guessed, is_convincing
+from allocator.sheets.matrix_sides import sides
 from allocator.sheets.matrix_types import LIST, Matrix
+from allocator.sheets.matrix_who import from_letters
 from allocator.sheets.matrix_words import is_heading, is_subject, names_role, plain, scheme_in
 
 TITLE = 160  # characters of a title at most
@@ -84,7 +89,7 @@ def _beside(grid: Grid) -> frozenset[tuple[int, int]]:
     mark, top = head[0], head[-1] + 1
     keyed = [row for row in range(top, len(grid.texts)) if grid.at(row, 0)]
     last = keyed[-1] if keyed else mark
-    named = {column for column, text in enumerate(grid.texts[mark]) if text}
+    named = {column for column, text in enumerate(grid.texts[mark]) if text and text not in LEFT.values()}
     return frozenset(
         (row, column)
         for row in range(top, len(grid.texts))
@@ -96,26 +101,47 @@ def _beside(grid: Grid) -> frozenset[tuple[int, int]]:
 def _search(search: _Search, file: str, grid: Grid, legend: Legend, whole: Legend) -> None:
     """Adds the matrices of one grid."""
     own = legend if legend.meanings else whole
-    alphabet = own.alphabet
-    read = Read(grid, alphabet, legend.taken | _beside(grid))
     search.findings += legend.findings
+    told = Evidence(legend.is_of_responsibility or _is_ours(grid), whole.is_of_responsibility)
+    for read in sides(Read(grid, own.alphabet, legend.taken | _beside(grid))):
+        drafts, refused = _drafts(read, file, told)
+        search.found += [_Found(grid, draft, own, scheme_in(title)) for draft, title in drafts]
+        search.refused += refused
+
+
+def _drafts(read: Read, file: str, told: Evidence) -> tuple[list[tuple[Draft, str]], list[str]]:
+    """The matrices of a sheet or a part of it, each with its title, and why other letters are none of a matrix."""
+    drafts: list[tuple[Draft, str]] = []
+    refused: list[str] = []
     used: set[int] = set()
-    for table in letter_tables(read):
+    tables = letter_tables(read)
+    for table in tables:
         title, _ = _title(read, table.block, file)
-        search.found.append(_Found(grid, from_letters(read, table, title), own, scheme_in(title)))
+        drafts.append((from_letters(read, table, title), title))
         used.update(table.block.header, table.block.body)
+    if not tables and (pairs := pair_table(read)):
+        drafts.append((from_pairs(read, pairs), _title(read, pairs.block, file)[0]))
+        used.update(pairs.block.header, pairs.block.body)
     if used:
-        rows = frozenset((row, column) for row in used for column in range(len(grid.texts[row])))
-        read = Read(grid, alphabet, legend.taken | rows)
+        rows = frozenset((row, column) for row in used for column in range(len(read.grid.texts[row])))
+        read = Read(read.grid, read.alphabet, read.taken | rows)
     for block in blocks(read):
         title, evidence = _title(read, block, file)
-        told = evidence.told or legend.is_of_responsibility or _is_ours(grid)
-        evidence = Evidence(told, evidence.near or whole.is_of_responsibility)
-        if not _convinces(read, block, evidence):
-            search.refused.append(_why(read, block))
-            continue
-        draft = listed(read, block, title) if is_list(read, block) else drawn(read, block)
-        search.found.append(_Found(grid, draft, own, scheme_in(title)))
+        draft = _draft(read, block, title, Evidence(evidence.told or told.told, evidence.near or told.near))
+        if draft:
+            drafts.append((draft, title))
+        else:
+            refused.append(_why(read, block))
+    return drafts, refused
+
+
+def _draft(read: Read, block: Block, title: str, evidence: Evidence) -> Draft | None:
+    """The matrix of a block, None where it is none."""
+    if _heads_rows(read, block):
+        return _turned(read, block, title)
+    if not _convinces(read, block, evidence):
+        return None
+    return listed(read, block, title) if is_list(read, block) else drawn(read, block)
 
 
 def _title(read: Read, block: Block, file: str) -> tuple[str, Evidence]:
@@ -138,16 +164,35 @@ def _convinces(read: Read, block: Block, evidence: Evidence) -> bool:
         if is_heading(heading, "aside"):
             return False
     alone = not block.header and len(block.body) == 1
-    return not alone and not _heads_rows(read, block) and is_convincing(readings_of(read, block), evidence)
+    return not alone and is_convincing(readings_of(read, block), evidence)
 
 
 def _heads_rows(read: Read, block: Block) -> bool:
-    """Whether each letter heads one row, with names of those who have it below the headings of several activities."""
-    held = [reading.letters for reading in readings_of(read, block)]
+    """Whether letters head rows, with names of those who have them below the headings of several activities."""
+    right = tuple(column for column in block.labels if column > block.columns[0])
+    if len(block.columns) > 1 or block.labels != right:
+        return False
     kinds = ("activity", "area", "role", "scope", "aside")
-    right = [column for column in block.labels if column > block.columns[0]]
-    free = [column for column in right if (text := heading_of(read, block.header, column)) and not is_heading(text, *kinds)]
-    return len(block.columns) == 1 and block.labels == tuple(right) and len(free) > 1 and len(set(held)) == len(held)
+    headings = (heading_of(read, _top(read, block), column) for column in right)
+    free = [text for text in headings if text and not is_heading(text, *kinds)]
+    held = [reading.letters for reading in readings_of(read, block)]
+    return len(free) > 1 and len(list(groupby(held))) == len(set(held)) > 1
+
+
+def _top(read: Read, block: Block) -> tuple[int, ...]:
+    """The header of a block, else the row above its letters: a corner without a text hides that it is one."""
+    first = next(row for row in block.body if read.letters(row))
+    above = [row for row in block.body if row < first and not read.is_blank(row)]
+    return block.header or tuple(above[-1:])
+
+
+def _turned(read: Read, block: Block, title: str) -> Draft | None:
+    """The matrix of a block in which letters head the rows, None where what stands beside them is no names."""
+    header = _top(read, block)
+    rows = {*header, *(row for row in block.body if row > max(header))}
+    taken = {*read.taken, *((row, block.columns[0]) for row in header)}  # a corner heads the letters below it
+    turned = Read(read.grid.transposed(rows), read.alphabet, frozenset((column, row) for row, column in taken))
+    return next((from_letters(turned, table, title) for table in letter_tables(turned) if not table.marks), None)
 
 
 def _why(read: Read, block: Block) -> str:
@@ -156,7 +201,7 @@ def _why(read: Read, block: Block) -> str:
     row = read.grid.top + (block.header[-1] if block.header else block.body[0]) + 1
     where = f"{read.grid.name or read.grid.file}, row {row}"
     if _heads_rows(read, block):
-        return f"the letters {', '.join(letters[:8])} below {where} head rows; transpose the table, so that they head columns"
+        return f"the letters {', '.join(letters[:8])} below {where} head rows, and no names stand beside them"
     told = f"the letters {', '.join(letters[:8])} below {where} are"
     if BASE.issuperset(letters):
         return f"{told} too few to tell a responsibility matrix, or do not stand below or beside the names of roles"

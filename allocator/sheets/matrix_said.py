@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from allocator.findings import Cell, Finding, column_letters, finding
 from allocator.sheets.cells import figure
@@ -18,8 +18,8 @@ def about_headings(read: Read, headings: Sequence[int]) -> list[Finding]:
     """What is said about rows that were read as headings of sections."""
     if not headings:
         return []
-    texts = [next(text for text in read.grid.texts[row] if text) for row in headings]
-    first = next(place for place, text in enumerate(read.grid.texts[headings[0]]) if text)
+    texts = [max(read.grid.texts[row], key=len) for row in headings]
+    first = read.grid.texts[headings[0]].index(texts[0])
     told = several([f"“{text[:40]}”" for text in texts])
     return [finding("MTX-05", read.grid.place, read.grid.cell(headings[0], first), headings=told)]
 
@@ -27,10 +27,10 @@ def about_headings(read: Read, headings: Sequence[int]) -> list[Finding]:
 def about_names(read: Read, found: Sequence[Line]) -> list[Finding]:
     """What is said about letters that stand beside no label."""
     nameless = [line for line in found if not line.named]
-    how = "they were counted to the activity above" if any(line.above for line in nameless) else "they are called by their rows"
+    how = "they were counted to the activity before" if any(line.above for line in nameless) else "they are called by their place"
     if not nameless:
         return []
-    rows = several([str(read.grid.top + line.row + 1) for line in nameless])
+    rows = several([read.grid.line(line.row) for line in nameless])
     return [finding("MTX-07", read.grid.place, read.grid.cell(nameless[0].row, nameless[0].column), rows=rows, how=how)]
 
 
@@ -60,21 +60,40 @@ def about_cells(read: Read, block: Block, found: Sequence[Line]) -> list[Finding
 
 
 def about_columns(read: Read, block: Block, found: Sequence[Line]) -> list[Finding]:
-    """What is said about headed columns among the roles, or right of them with some letters or marks, that were left out."""
+    """What is said about headed columns among the roles, or right of them with letters or marks, that were left out."""
     if block.key >= 0:
         return []
+    runs: list[list[int]] = []
+    for column in _left_out(read, block, found):
+        if not (runs and column == runs[-1][-1] + 1):
+            runs.append([])
+        runs[-1].append(column)
     findings = []
+    for run in runs:
+        texts = dict.fromkeys(f"“{text[:40]}”" for line in found for column in run if (text := read.grid.at(line.row, column)))
+        names = f"Columns {column_letters(run[0] + 1)} to" if len(run) > 1 else "Column"
+        subject = f"{names} {column_letters(run[-1] + 1)} of {read.grid.place}"
+        heading = several([heading_of(read, block.header, column)[:60] for column in run])
+        cell = read.grid.cell(block.header[-1], run[0])
+        findings.append(finding("MTX-25", subject, cell, heading=heading, texts=several(list(texts))))
+    return findings
+
+
+def _left_out(read: Read, block: Block, found: Sequence[Line]) -> Iterator[int]:
+    """The columns that may be roles, or begin another matrix, and were not read; what a blank column parts is none."""
+    last = block.columns[-1]
+    kinds = words().headings.keys() - {"role"}
     for column in block.labels:
         heading = heading_of(read, block.header, column)
-        if column < block.columns[0] or not heading or is_heading(heading, *(words().headings.keys() - {"role"})):
+        known = is_heading(heading, *(kinds - {"activity"} if column < last else kinds))
+        if column < block.columns[0] or not heading or known:
             continue
-        cells = [(line.row, text) for line in found if (text := read.grid.at(line.row, column))]
-        if cells and (column < block.columns[-1] or any(_may_assign(read, row, column) for row, _ in cells)):
-            texts = several(list(dict.fromkeys(f"“{text[:40]}”" for _, text in cells)))
-            subject = f"{column_letters(column + 1)} of {read.grid.place}"
-            cell = read.grid.cell(block.header[-1], column)
-            findings.append(finding("MTX-25", subject, cell, heading=heading[:60], texts=texts))
-    return findings
+        rows = [line.row for line in found if read.grid.at(line.row, column)]
+        if column > last:
+            apart = set(range(last + 1, column)) - {*block.labels}
+            rows = [row for row in rows if _may_assign(read, row, column) and not apart]
+        if rows:
+            yield column
 
 
 def _may_assign(read: Read, row: int, column: int) -> bool:

@@ -19,13 +19,14 @@ FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 HEADING = re.compile(r" {0,3}#{1,6}\s+(.*?)\s*#*\s*$")
 RULER = re.compile(r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
 PIPES = re.compile(r"(?<!\\)\|")
+CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 TAGS = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>")
 LINK = re.compile(r"!?\[([^\]\[]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
 BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*|__(?=\S)(.+?)(?<=\S)__")
 SLANTED = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]+?)(?<=\S)\*(?![\w*])|(?<![\w_])_(?=[^\s_])([^_]+?)(?<=\S)_(?![\w_])")
 STRUCK = re.compile(r"~~(.+?)~~")
-QUOTED = re.compile(r"\s{0,3}(?:>\s?)+")
+QUOTED = re.compile(r"^\s{0,3}(?:>\s?)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,19 +107,22 @@ def _grid(table: Sequence[tuple[int, str]], heading: str, file: str) -> Grid:
     """A table as a grid; the ruler under its header is a blank row."""
     rows: list[list[str]] = []
     strong = set()
+    width = next((len(_cells(line)) for _, line in table if RULER.fullmatch(line.strip())), LONGEST)
     for row, (_, line) in enumerate(table):
-        cells = [] if RULER.fullmatch(line.strip()) else [_bare(cell) for cell in _cells(line)]
+        cells = [] if RULER.fullmatch(line.strip()) else [_bare(cell) for cell in _cells(line, width)]
         strong |= {(row, column) for column, (_, is_bold) in enumerate(cells) if is_bold}
         rows.append([text for text, _ in cells])
     return Grid(file, heading, rows, table[0][0], strong=frozenset(strong))
 
 
-def _cells(line: str) -> list[str]:
-    """The cells of a line; a pipe after a backslash is no border."""
+def _cells(line: str, width: int = LONGEST) -> list[str]:
+    """The cells of a line; a pipe after a backslash is no border, nor one in code where the line has too many."""
     inner = line.strip().removeprefix("|")
     cells = PIPES.split(inner)
     if len(cells) > 1 and not cells[-1].strip():
         cells.pop()
+    if len(cells) > width and len(line) <= LONGEST and (coded := CODE.sub(lambda code: PIPES.sub(r"\\|", code[0]), line)) != line:
+        return _cells(coded)
     return [cell.replace("\\|", "|").strip() for cell in cells]
 
 

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 from allocator.findings import Cell
 
-COLUMNS, ROWS, LETTERS, LIST = "roles as columns", "roles as rows", "letters as columns", "list"  # orientations
+COLUMNS, ROWS, LETTERS, LETTER_ROWS, LIST = (  # orientations
+    "roles as columns",
+    "roles as rows",
+    "letters as columns",
+    "letters as rows",
+    "list",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +55,8 @@ class MatrixRole:
 class Matrix:
     """One responsibility matrix. Header rows count from 1, as in the sheet; none where there is no header.
 
-    `orientation` is "roles as columns", "roles as rows", "letters as columns" or "list"; `legend` says what each letter
-    means, where the file says so; `scheme` is guessed from letters and legend, "" where unknown.
+    `orientation` is "roles as columns", "roles as rows", "letters as columns", "letters as rows" or "list"; `legend` says
+    what each letter means, where the file says so; `scheme` is guessed from letters and legend, "" where unknown.
     """
 
     file: str

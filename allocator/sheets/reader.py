@@ -9,26 +9,33 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from allocator.findings import Cell, Finding, finding
 from allocator.sheets import issued
 from allocator.sheets.messages import Row, Unusable
 from allocator.sheets.process import Child, Limits, Stopped
 
+if TYPE_CHECKING:
+    from allocator.sheets.formats import Range
+
 Received = TypeVar("Received")
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet as read. `rows[i]` is row i + 1 of the sheet, blank rows included; rows may differ in length."""
+    """A sheet as read. `rows[i]` is row i + 1 of the sheet, blank rows included; rows may differ in length.
+
+    `merged`: ranges of merged cells. Those merged over several rows alone have their value in each row already.
+    """
 
     file: str
     name: str  # "" for a text file
     rows: Sequence[Sequence[object]]
     hidden: bool = False
+    merged: list[Range] = field(default_factory=list)
 
 
 def read(paths: Sequence[Path], limits: Limits | None = None, *, whole: bool = False) -> tuple[list[Sheet], list[Finding]]:
@@ -103,6 +110,8 @@ def _received(child: Child, path: Path, careful: bool) -> tuple[list[Sheet], lis
     for kind, *values in child.read(path, careful=careful):
         if kind == "rows":
             rows += values[0]
+        elif kind == "merged":
+            sheets[-1].merged.extend(values[0])
         elif kind == "sheet":
             name, hidden = values
             sheets.append(Sheet(path.name, name, rows := [], hidden))

@@ -136,12 +136,15 @@ def _sheet(book: CalamineWorkbook, name: str, failed: dict[str, str]) -> Calamin
 def _formatted(
     sheet: CalamineSheet, places: Places | None, moved: Indents | None, merged: Sequence[Range]
 ) -> Iterator[tuple[object, ...]]:
-    """The rows of a worksheet with what its formats say, and a note where merged cells were filled."""
+    """The rows of a worksheet with what its formats say, its merged cells, and a note where they were filled."""
     rows, used = _rows(sheet, places), list[Range]()
     if not places:
-        ranges = merged_downwards(sheet.merged_cell_ranges or merged)
+        merged = sheet.merged_cell_ranges or merged
+        ranges = merged_downwards(merged)
         rows = moved_in(rows, moved) if moved else rows
         rows = filled(rows, ranges, used) if ranges else rows
+        if merged:
+            yield "merged", list(merged)
     yield "rows", rows
     if used:
         yield "note", "SHEET-64", sheet.name, {"ranges": shown(used)}

@@ -21,8 +21,9 @@ from allocator.sheets.messages import OLE, OUT_OF_MEMORY, ROWS, TEXTS, WORKBOOKS
 def main() -> None:
     """Answers requests (path, memory, seconds, careful, edited) with messages until there are no more.
 
-    The messages of a file: `sheet` (name, hidden) before its `rows` (a list of rows); `note` (code, sheet, values); of
-    an edited workbook `comments` (sheet, a list of row, column, author, text); at last `end`, or `failed` (code, reason).
+    The messages of a file: `sheet` (name, hidden) before its `merged` cells (a list of ranges) and its `rows` (a list of
+    rows); `note` (code, sheet, values); of an edited workbook `comments` (sheet, a list of row, column, author, text); at
+    last `end`, or `failed` (code, reason).
     """
     gc.disable()  # rows hold no cycles
     requests, answers = sys.stdin.buffer, sys.stdout.buffer

@@ -41,3 +41,13 @@ def noted(matrix: Matrix) -> list[str]:
 def codes(findings: list[Finding]) -> list[str]:
     """The codes of findings."""
     return [item.code for item in findings]
+
+
+def assert_read(table: str, orientation: str, lines: list[str]) -> None:
+    """That a table gives one matrix, these lines, and every entry with the cell in which its text stands."""
+    sheet = grid(table)
+    matrix = one(sheet)
+    assert noted(matrix) == lines
+    assert matrix.orientation == orientation
+    for entry in (entry for row in matrix.rows for entry in row.entries):
+        assert sheet.at(entry.cell.row - 1, entry.cell.column - 1) == entry.text != ""
