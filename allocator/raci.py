@@ -151,6 +151,7 @@ class Standards:
     thresholds: Mapping[str, float]
     duties: tuple[Duty, ...]
     strict_seed: bool = False
+    controls: tuple[str, ...] = ()  # phrases by which the reason of an override records a compensating control
 
     @cached_property
     def rank(self) -> Mapping[str, int]:

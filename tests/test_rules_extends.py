@@ -129,6 +129,7 @@ def test_taking_out_what_is_named_elsewhere_points_to_the_taking_out(mine: Write
     assert named(findings) == [
         ("PACK-10", "duty.SOD-02.activities[0]", "mine.toml"),
         ("PACK-10", "kpi.kpi-financial-performance.activity", "mine.toml"),
+        ("PACK-10", "delegation.activity.operation", "mine.toml"),
     ]
     assert 'still names the activity "ops-budget"' in findings[0].message
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from allocator.checks import authority, duties, ownership, raci, roles, structure, vacancies
+from allocator.checks import authority, budgets, controls, duties, ownership, raci, roles, structure, vacancies
 from allocator.checks.case import Case
 from allocator.findings import Finding
 from allocator.org.model import Org
@@ -48,8 +48,7 @@ CHECKS: tuple[Check, ...] = (
     raci.many_consulted,  # ROW-02
     raci.many_informed,  # ROW-03
     raci.nobody_told,  # ROW-04
-    duties.own_checker,  # SOD-01
-    duties.incompatible_duties,  # SOD-02 to SOD-05
+    controls.separated,  # SOD-01 to SOD-05, SOD-08
     duties.dependent_verifier,  # SOD-06
     duties.managing_audit,  # SOD-07
     structure.wide_spans,  # STR-01
@@ -59,6 +58,12 @@ CHECKS: tuple[Check, ...] = (
     structure.as_high_as_its_manager,  # STR-05
     structure.many_layers,  # STR-06
     structure.dotted_lines,  # MAT-01
+    budgets.exceeded,  # BUD-01
+    budgets.reserves,  # BUD-02
+    budgets.not_the_smaller,  # BUD-03
+    budgets.several_currencies,  # BUD-04
+    budgets.unbudgeted,  # BUD-05
+    budgets.missing,  # BUD-06
 )
 
 

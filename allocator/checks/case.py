@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from allocator.checks.envelopes import Budgets, budgets
 from allocator.checks.processes import Processes
 from allocator.checks.reach import Reach
 from allocator.findings import Cell, Finding, finding
@@ -37,6 +38,11 @@ class Case:
     def reach(self) -> Reach:
         """How far each role reaches."""
         return Reach(self.org, self.roles, self.allocation.standards, self.allocation.scopes, self.processes)
+
+    @cached_property
+    def budgets(self) -> Budgets:
+        """The budget envelopes of the scopes."""
+        return budgets(self.org, self.allocation)
 
     @cached_property
     def given(self) -> Assignments:

@@ -82,7 +82,7 @@ def _cells(matrix: Matrix) -> dict[str, list[Cell]]:
 
 def _doubts(matrix: Matrix, known: Duties, usual: Duties, told: Duties, cells: Mapping[str, Sequence[Cell]]) -> Iterator[Finding]:
     """MTX-10, MTX-14 and MTX-15 of one matrix."""
-    name = matrix.scheme or "the scheme"
+    name = matrix.scheme or "most schemes"
     for letter, where in cells.items():
         if letter not in known:
             yield finding("MTX-10", letter, where[0], letter=letter, scheme=matrix.scheme or "a scheme", cells=addresses(where))

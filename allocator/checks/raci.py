@@ -136,6 +136,7 @@ def in_everything(case: Case) -> Iterator[Finding]:
 
     Who is in everything slows everything. Example: the owner of a small firm.
     """
-    count = np.bincount(case.given.position, minlength=len(case.org))
+    held = np.unique(case.cells(case.given.row, case.given.position))
+    count = np.bincount(held % (len(case.org) + 1), minlength=len(case.org))
     for position in np.flatnonzero((count > 0) & (count >= len(case.allocation.rows))).tolist():
         yield case.on_position("LOAD-04", position)

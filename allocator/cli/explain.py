@@ -1,14 +1,16 @@
-"""`allocator explain`: why each letter of an activity, and why not the runner-up."""
+"""`allocator explain`: why each letter of an activity, and why not the runner-up; or who signs for an amount, and why."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 import click
 
+from allocator.cli.amount import amount_of, explain_amount, few, refuse
 from allocator.cli.common import (
     OrgOptions,
     coloured,
@@ -31,15 +33,17 @@ EXAMPLES = """\b
 Examples:
   allocator explain org.xlsx --activity ops-budget
   allocator explain org.xlsx --activity proc-budget --scope PR1 --position P10
-  allocator explain org.xlsx --activity proc-budget --json - | jq '.rows[].runner_up'"""
+  allocator explain org.xlsx --activity proc-budget --json - | jq '.rows[].runner_up'
+  allocator explain org.xlsx --amount 25000 --scope PR1 --position P10"""
 
 
 @click.command("explain", epilog=EXAMPLES)
 @org_options
 @scheme_option(None)
-@click.option("--activity", required=True, help="Id of the activity, e.g. ops-budget (see: allocator rules list).")
+@click.option("--activity", help="Id of the activity, e.g. ops-budget (see: allocator rules list).")
+@click.option("--amount", callback=amount_of, help="Say instead who signs for so much in the scope, e.g. 25000 or 99.50.")
 @click.option("--scope", help="Id of the scope, e.g. ORG, OP-P08, SITE-Riverside or a process id.")
-@click.option("--position", help="Id of the position; without it every letter of the row and the runner-up.")
+@click.option("--position", help="Id of the position, with --amount of who asks; else every letter and the runner-up.")
 @click.option(
     "--keep",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -50,22 +54,28 @@ Examples:
 @click.option("--force", is_flag=True, help="Write over an existing file.")
 def explain_command(
     org: tuple[Path, ...],
-    activity: str,
+    activity: str | None,
+    amount: Decimal | None,
     scope: str | None,
     position: str | None,
     json_file: str | None,
     force: bool,
     **options: Unpack[OrgOptions],
 ) -> None:
-    """Say why a letter stands where it stands, or why a cell is empty."""
+    """Say why a letter stands where it stands, why a cell is empty, or who signs for an amount."""
+    if (activity is None) == (amount is None):
+        raise click.UsageError("Give either --activity or --amount.")
     keep_files(org, named_files(json_file), force=force)
     options["quiet"] = True
     result = run(org, options)
-    rows = list(_rows(result, activity, scope))
-    if not rows:
-        _refuse(_no_row(result, activity, scope))
     if position is not None and position not in result.org.index:
-        _refuse(f"There is no position {position} in {result.org.name}.")
+        refuse(f"There is no position {position} in {result.org.name}.")
+    if amount is not None:
+        explain_amount(result, amount, scope, position, json_file)
+        return
+    rows = list(_rows(result, str(activity), scope))
+    if not rows:
+        refuse(_no_row(result, str(activity), scope))
     named = options.get("scheme")
     scheme = scheme_of(result, named) if named else ""
     if json_file:
@@ -78,11 +88,6 @@ def explain_command(
     for row in rows:
         head, *lines = map(printable, _row_lines(result, row, position, scheme))
         click.echo("\n".join([click.style(head, bold=True) if bold else head, *lines]), color=bold)
-
-
-def _refuse(message: str) -> None:
-    click.echo(message, err=True)
-    sys.exit(2)
 
 
 def _rows(result: Result, activity: str, scope: str | None) -> Iterator[int]:
@@ -99,8 +104,7 @@ def _no_row(result: Result, activity: str, scope: str | None) -> str:
     if activity not in known:
         return f"There is no activity {activity}. There are: {', '.join(known)}."
     kind = known[activity].scope
-    ids = [s.id for s in result.allocation.scopes if s.kind == kind]
-    some = ", ".join(ids[:10]) + (" …" if len(ids) > 10 else "")
+    some = few([s.id for s in result.allocation.scopes if s.kind == kind])
     return f"{activity} has no row{f' in {scope}' if scope else ''}. Scopes of its kind ({kind}): {some or 'none'}."
 
 

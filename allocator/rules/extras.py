@@ -26,7 +26,7 @@ def read_extras(pack: Table, sources: Sources, archetypes: Collection[str], acti
         "attributes": _attributes(pack, sources, archetypes),
         "expectations": _expectations(pack, sources),
         "comparisons": {name: sources.one(entry) for name, entry in pack.entries("comparison")},
-        "delegation": _delegation(pack, sources, archetypes),
+        "delegation": _delegation(pack, sources, archetypes, activities),
         "career": _career(pack, sources, archetypes),
     }
 
@@ -77,25 +77,43 @@ def _expectations(pack: Table, sources: Sources) -> dict[str, Any]:
     }
 
 
-def _delegation(pack: Table, sources: Sources, archetypes: Collection[str]) -> dict[str, Any]:
-    """Budget envelopes by scope kind, limits as shares of them by archetype, and the texts of the rules."""
+def _delegation(pack: Table, sources: Sources, archetypes: Collection[str], activities: Collection[str]) -> dict[str, Any]:
+    """Envelopes and budget activities by scope kind, limits as shares by archetype, and the texts of the rules."""
     table = pack.table("delegation")
     envelope, share = table.table("envelope"), table.table("share")
     envelope.names(KINDS)
+    activity = _optional(table, "activity")
     for archetype in share.data:
         if archetype not in archetypes:
             share.unknown(archetype, "archetype", archetype, archetypes)
+        if not 0 <= (figure := share.number(archetype)) <= 1:
+            share.say("PACK-06", archetype, reason=f"{figure:g} is no share; a number from 0 to 1 is needed, such as 0.05 for 5%")
     delegation = {
         "parent": table.text("parent"),
         "limit": table.text("limit"),
         "escalation": table.text("escalation"),
         "invariants": table.texts("invariants"),
         "envelope": {kind: envelope.text(kind) for kind in KINDS if kind in envelope.data},
+        "activity": {kind: activity.text(kind, among=activities, kind="activity") for kind in KINDS if kind in activity.data},
         "share": {archetype: share.number(archetype) for archetype in share.data},
         "source": sources.one(table),
     }
+    activity.close()
     table.close()
     return delegation
+
+
+def read_controls(pack: Table) -> tuple[str, ...]:
+    """The phrases by which the reason of an override records a compensating control."""
+    table = _optional(pack, "control")
+    phrases = table.texts("phrases", optional=True)
+    table.close()
+    return phrases
+
+
+def _optional(table: Table, key: str) -> Table:
+    """The table of a key that a pack may leave out."""
+    return table.table(key) if key in table.data else Table(table.at(key), {}, table.findings)
 
 
 def _career(pack: Table, sources: Sources, archetypes: Collection[str]) -> dict[str, Any]:

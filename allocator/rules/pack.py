@@ -17,7 +17,7 @@ from allocator.raci import Activity, Archetype, Citation, Decision, Duty, ScopeK
 from allocator.rules import vocabulary
 from allocator.rules.citations import Sources, read_sources
 from allocator.rules.decisions import decide, read_generic, read_rules
-from allocator.rules.extras import read_extras
+from allocator.rules.extras import read_controls, read_extras
 from allocator.rules.layers import digest, written
 from allocator.rules.tables import Table
 from allocator.rules.titles import Lexicon, load_lexicon
@@ -84,12 +84,15 @@ class Pack:
     data: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)  # as written, to be written out again
 
 
-def load(pack: str | Path = "operations", *, strict_seed: bool = False) -> tuple[Pack | None, list[Finding]]:
+def load(pack: str | Path | Pack = "operations", *, strict_seed: bool = False) -> tuple[Pack | None, list[Finding]]:
     """The pack of a name (bundled), of a TOML file or of a rules workbook, laid over the pack that it extends.
 
-    None with findings (PACK family; SHEET for a workbook that cannot be read) that say what is wrong where. `strict_seed`
-    leaves out what the founding document does not know: extension activities and letters of expert functions.
+    One that is loaded already stays as it is. None with findings (PACK family; SHEET for a workbook that cannot be read)
+    that say what is wrong where. `strict_seed` leaves out what the founding document does not know: extension activities
+    and letters of expert functions.
     """
+    if isinstance(pack, Pack):
+        return pack, []
     found, findings = written(pack)
     if found is None:
         return None, findings
@@ -109,10 +112,10 @@ def _read(table: Table, titles: str, digest: str, strict_seed: bool) -> Pack | N
     functions = [archetype.id for archetype in archetypes if archetype.is_function]
     texts, citations = _texts(table, sources)
     rules, generic = read_rules(table, sources, functions), read_generic(table, texts)
-    activities = [rule.activity.id for rule in rules]
-    lexicon = _lexicon(table, titles, ids)
+    activities, lexicon = [rule.activity.id for rule in rules], _lexicon(table, titles, ids)
     name, version, points = table.text("id"), table.text("version"), _classifier(table)
-    standards = Standards(_kinds(table), archetypes, _thresholds(table), _duties(table, activities, functions), strict_seed)
+    duties, controls = _duties(table, activities, functions), read_controls(table)
+    standards = Standards(_kinds(table), archetypes, _thresholds(table), duties, strict_seed, controls)
     selectors, evidence, departments = _meanings(table), _evidence(table, sources, ids), _support(table)
     schemes = _schemes(table, sources)
     extras = {"modality": _modality(table), "rules": citations, **read_extras(table, sources, ids, activities)}

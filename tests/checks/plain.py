@@ -7,6 +7,7 @@ from functools import cached_property
 
 from allocator.org.model import Org, Process
 from allocator.raci import Allocation, Outcome, Scope
+from tests.checks.plain_budgets import expected_budgets
 
 ABOVE = {"operations-manager", "chief-operating-officer", "chief-executive"}
 BUSY = {"chief-operating-officer", "operations-manager", "process-manager", "site-manager", "logistics-manager", "fleet-manager"}
@@ -36,6 +37,9 @@ class Plain:
 
     def over(self, x: int, y: int) -> bool:
         return x >= 0 and y >= 0 and x in self.up(y)
+
+    def above(self, x: int, y: int) -> bool:
+        return x != y and self.over(x, y)
 
     def function(self, position: int, *names: str) -> bool:
         codes = [self.allocation.standards.archetype_code[name] for name in names]
@@ -103,7 +107,7 @@ def expected(org: Org, allocation: Allocation) -> Found:
     rows = {(code, allocation.row_name(row)) for row in case.letters for code in _row(case, row)}
     posts = {(code, org.ids[position]) for position in case.everyone for code in _position(case, position)}
     processes = {(code, process.id) for number, process in enumerate(org.processes) for code in _process(case, number)}
-    return rows | posts | processes | _claims(case) | _organisation(case)
+    return rows | posts | processes | _claims(case) | _organisation(case) | expected_budgets(org, allocation)
 
 
 def _row(case: Plain, row: int) -> set[str]:
@@ -135,7 +139,7 @@ def _row(case: Plain, row: int) -> set[str]:
         loose = not (owner or lead) and any(not case.over(answers, p) for p in responsible)
         unbound = activity.reach == "whole" and not owner and any(not case.over(answers, head) for head in heads)
         found["INV-03"] = loose or unbound
-        found["SOD-06"] = any(case.over(answers, p) for p in case.holders(row, "V"))
+        found["SOD-06"] = any(case.above(answers, p) for p in case.holders(row, "V"))
     return {code for code, fires in found.items() if fires} | _duties(case, row, activity.id)
 
 
@@ -162,12 +166,16 @@ def _duties(case: Plain, row: int, activity: str) -> set[str]:
 
 def _claims(case: Plain) -> Found:
     claims, found = case.allocation.claims, set()
-    for row, position, outcome in zip(claims.row.tolist(), claims.position.tolist(), claims.outcome.tolist(), strict=True):
+    columns = (claims.row, claims.position, claims.receiver, claims.outcome)
+    for row, position, receiver, outcome in zip(*(column.tolist() for column in columns), strict=True):
         name = case.allocation.row_name(row)
-        found |= {("SOD-01", name)} if outcome == Outcome.OWN_CHECKER else set()
+        stood = outcome in (Outcome.STANDS, Outcome.AGREES)
+        own = outcome == Outcome.OWN_CHECKER or (stood and receiver in case.holders(row, *DOING))
+        found |= {("SOD-01", name)} if own else set()
         found |= {("VAC-02", name)} if outcome == Outcome.ACTS else set()
         accountable = case.holders(row, "A", "A/R")
-        if len(accountable) == 1 and outcome != Outcome.REPLACED and case.over(accountable[0], position):
+        replaced = stood and receiver not in case.holders(row, "V")
+        if len(accountable) == 1 and not replaced and case.above(accountable[0], position):
             found.add(("SOD-06", name))
     return found
 

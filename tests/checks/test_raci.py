@@ -128,4 +128,5 @@ def test_load_04_a_letter_on_every_row():
     rows = "proc-performance@PR1: PM1=A/R T1=I QM=C\nproc-risk@PR1: PM1=A/R T1=I OM1=I"
     assert subjects("LOAD-04", plant(rows)) == ["PM1", "T1"]
     assert subjects("LOAD-04", plant(rows.replace("T1=I", "T1=O"))) == ["PM1"]
+    assert subjects("LOAD-04", plant(rows.replace("T1=I", "T1=O", 1).replace("T1=I", "T1=I T1=C"))) == ["PM1"]  # two on one row
     assert subjects("LOAD-04", plant(rows + "\nproc-team@PR1: PM1=A/R")) == ["PM1"]
