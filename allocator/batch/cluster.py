@@ -1,0 +1,95 @@
+"""Batch: the same tasks on a Dask cluster, whose workers need only reach the inputs and the outputs by their URLs.
+
+Each thread of a Dask worker keeps a process of its own for the orgs, as this machine does: limits hold there too, and an
+org over which it dies does not take the Dask worker along.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Generator, Sequence
+from contextlib import suppress
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from allocator.batch.places import reason_of
+from allocator.batch.pool import Begin, Died, Limits, Worker, settled
+from allocator.batch.tasks import Outcome, Setup, Task, failure
+from allocator.findings import finding
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+PATIENCE = 30  # seconds to reach the scheduler
+WORKERS: dict[tuple[int, bytes], Worker] = {}  # on a Dask worker: its processes, by thread and batch
+
+
+class Lost(Exception):  # noqa: N818 - an outcome, not a mistake
+    """The cluster cannot be reached, or is gone: why."""
+
+
+def outcomes(setup: Setup, tasks: Sequence[Task], scheduler: str, limits: Limits, begin: Begin) -> Generator[Outcome]:
+    """The outcomes of all tasks, each as it comes.
+
+    A task whose Dask worker dies is given to another, by Dask so often as it is set to, and then once more.
+
+    Raises:
+        Lost: the scheduler cannot be reached, or is lost.
+    """
+    from distributed import Future, as_completed
+    from distributed.scheduler import KilledWorker
+
+    message = setup.message
+    with _reached(scheduler) as client:
+        shared = client.submit(bytes, message, pure=False)  # a task as well, so that it can be made again where it is lost
+
+        def given(task: Task) -> Future[Outcome]:
+            future: Future[Outcome] = client.submit(perform, shared, task, limits, pure=False)
+            return future
+
+        waiting = {given(task): task for task in tasks}
+        again: set[str] = set()
+        coming = as_completed(list(waiting), loop=client.loop)  # type: ignore[no-untyped-call]
+        for future in coming:
+            task = waiting.pop(future)
+            begin(task.key)
+            problem = future.exception()
+            if future.cancelled():
+                raise Lost("the scheduler is gone")
+            if problem is None:
+                yield future.result()
+            elif isinstance(problem, KilledWorker) and task.key not in again:
+                again.add(task.key)
+                retried = given(task)
+                waiting[retried] = task
+                coming.add(retried)  # type: ignore[no-untyped-call]
+            else:
+                yield Outcome(failure(task, finding("BAT-01", task.key, reason=reason_of(problem))))
+        with suppress(Exception):  # what is not tidied up ends with its Dask worker
+            client.run(retire, sha256(message).digest())
+
+
+def _reached(scheduler: str) -> Client:
+    """The program's side of a cluster."""
+    from distributed import Client
+
+    try:
+        return Client(scheduler, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError, TimeoutError) as error:
+        raise Lost(f"no scheduler answers at {scheduler}") from error
+
+
+def perform(message: bytes, task: Task, limits: Limits) -> Outcome:
+    """Does a task in the process that belongs to this thread of a Dask worker; where that dies by chance, once more."""
+    key = threading.get_ident(), sha256(message).digest()
+    worker = WORKERS.setdefault(key, Worker(message, limits))
+    try:
+        return worker.perform(task)
+    except Died as died:
+        return Outcome(failure(task, died.found)) if died.found else settled(worker, task)
+
+
+def retire(batch: bytes) -> None:
+    """Ends the processes of a batch on a Dask worker."""
+    for key in [key for key in WORKERS if key[1] == batch]:
+        WORKERS.pop(key).end()

@@ -1,0 +1,46 @@
+"""Batch: how the outputs of each org are called. A name, once given, stays; no two are the same, whatever the system."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+
+_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')  # what some system does not take in the name of a file
+LONGEST = 120  # characters, so that an ending still fits
+RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|manifest|summary)", re.IGNORECASE)  # devices, and files of the batch itself
+
+
+def named(inputs: Sequence[str], before: Mapping[str, str]) -> dict[str, str]:
+    """A name for each input: the one it had `before`, else its file's, where it is not alone with that its folder's too.
+
+    A name depends on the inputs and on the names given before, not on their order.
+    """
+    names = {place: before[place] for place in inputs if place in before}
+    taken = {name.casefold() for name in before.values()}
+    waiting = [place for place in sorted(set(inputs)) if place not in before]
+    for candidates in zip(*map(_candidates, waiting), strict=True):
+        wanted = dict(zip(waiting, candidates, strict=True))
+        times = Counter(wanted[place].casefold() for place in waiting if place not in names)
+        free = [p for p in waiting if p not in names and times[wanted[p].casefold()] == 1 and wanted[p].casefold() not in taken]
+        names.update((place, wanted[place]) for place in free)
+        taken.update(wanted[place].casefold() for place in free)
+    return names
+
+
+def _candidates(place: str) -> Iterator[str]:
+    """What an input may be called, the plainest first; the last is its own alone."""
+    *folders, file = re.split(r"[/\\]+", place)
+    stem, _, ending = file.rpartition(".") if "." in file else (file, "", "")
+    folder = [folder for folder in folders[-1:] if folder.strip(".")]
+    plain = _safe(stem)
+    yield f"org-{plain}" if RESERVED.fullmatch(plain) else plain
+    yield _safe("-".join([*folder, stem]))
+    yield _safe("-".join([*folder, stem, ending]))
+    yield f"{plain}-{sha256(place.encode()).hexdigest()[:12]}"
+
+
+def _safe(text: str) -> str:
+    """A text that can be the name of a file."""
+    return _UNSAFE.sub("-", text)[:LONGEST].strip(" .-") or "org"

@@ -1,0 +1,127 @@
+"""Batch: what is to be done, given what was done before, and the summaries of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import astuple
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from allocator import __version__
+from allocator.batch.folder import MANIFEST, Folder, Print
+from allocator.batch.lock import Taken
+from allocator.batch.names import named
+from allocator.batch.places import Source, Unreachable, is_url, local, reason_of
+from allocator.batch.tasks import Outcome, Setup, Task
+from allocator.outputs.batch_summary_record import Record, from_line, line
+
+if TYPE_CHECKING:
+    from allocator.batch.looks import Template
+    from allocator.pipeline import Options
+    from allocator.rules.pack import Pack
+
+Engine = Callable[..., Generator[Outcome]]  # of a setup, tasks, and `begin`
+SUMMARY, PAGE = "summary.xlsx", "summary.html"
+
+
+def stamps(options: Options, pack: Pack, template: Template | None, forms: Sequence[str]) -> tuple[dict[str, str], dict[str, Any]]:
+    """The rules, and the other choices, that an org is done with, as records carry them; files by the hash of their content."""
+    columns = options.columns.read_bytes() if isinstance(options.columns, Path) else b""
+    return {"id": pack.id, "version": pack.version, "hash": pack.hash}, {
+        "allocator": __version__,
+        "scheme": options.scheme,
+        "forms": list(forms),
+        "strict_seed": options.strict_seed,
+        "infer": options.infer,
+        "as_of": options.as_of.isoformat() if options.as_of else None,
+        "accept": options.accept,
+        "columns": sha256(columns).hexdigest() if columns else None,
+        "template": sha256(template[1]).hexdigest() if template else None,
+    }
+
+
+def records(folder: Folder) -> list[Record]:
+    """What the manifest tells, line by line. Lines that are cut off or not ours are passed over.
+
+    Raises:
+        Unreachable: the folder cannot be read.
+    """
+    with _reaching():
+        return [record for text in folder.lines() if (record := from_line(text))]
+
+
+def planned(sources: Sequence[Source], told: Sequence[Record]) -> list[Task]:
+    """What is to be looked at, in the order of the sources, given what the manifest tells."""
+    before = {record.input: record for record in told}
+    written = defaultdict[str, dict[str, Print]](dict)
+    for record in told:
+        written[record.input].update(record.outputs)
+    names = named([source.key for source in sources], {key: record.name for key, record in before.items()})
+    return [Task(key, address, names[key], before.get(key), written[key]) for key, address in map(astuple, sources)]
+
+
+def overwritten(setup: Setup, tasks: Sequence[Task]) -> list[str]:
+    """The inputs that an output would be written over."""
+    root = setup.target.rstrip("/") if is_url(setup.target) else str(local(setup.target).resolve())
+    names = (name for task in tasks for name in (*setup.outputs(task.name), SUMMARY, PAGE, MANIFEST))
+    outputs = {f"{root}/{name}" if is_url(root) else str(Path(root) / name) for name in names}
+    return [task.key for task in tasks if task.address in outputs]
+
+
+def noted(folder: Folder, outcomes: Generator[Outcome]) -> Generator[Outcome]:
+    """The same outcomes, each written to the manifest before it is passed on. Closing this closes them.
+
+    Raises:
+        Unreachable: the manifest cannot be written.
+    """
+    with closing(outcomes):
+        for outcome in outcomes:
+            if not outcome.kept:
+                with _reaching():
+                    folder.append(f"{line(outcome.record)}\n")
+            yield outcome
+
+
+def summarise(folder: Folder, found: Sequence[Record]) -> None:
+    """Writes what compares the orgs, over the summaries of an earlier run. The same records give the same bytes.
+
+    Raises:
+        Unreachable: they cannot be written.
+    """
+    from allocator.outputs.batch_summary_book import write_book
+    from allocator.outputs.batch_summary_page import page
+
+    with _reaching(), folder.workshop() as workshop:
+        book, text = Path(workshop) / SUMMARY, Path(workshop) / PAGE
+        write_book(found, book)
+        text.write_text(page(found), encoding="utf-8")
+        for part in (book, text):
+            folder.publish(part, part.name)
+
+
+@contextmanager
+def held(folder: Folder) -> Iterator[str]:
+    """Holds the folder for one batch while the context lasts; see `lock.locked`.
+
+    Raises:
+        Taken: another batch holds it.
+        Unreachable: it cannot be written.
+    """
+    with ExitStack() as stack:
+        with _reaching():
+            before = stack.enter_context(folder.held())
+        yield before
+
+
+@contextmanager
+def _reaching() -> Iterator[None]:
+    """Says of whatever goes wrong with a folder that it cannot be reached."""
+    try:
+        yield
+    except (Taken, Unreachable):
+        raise
+    except Exception as error:  # a folder behind a URL has errors of its own
+        raise Unreachable(reason_of(error)) from error

@@ -1,0 +1,217 @@
+"""`allocator batch`: many orgs, each in a worker of its own that may die; what is done is not done twice."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, Unpack, cast
+
+import click
+
+from allocator.cli.batch_show import dry, processors, showing, terminable, told
+from allocator.cli.common import OrgOptions, chosen, printable, reading_options, scheme_option, show_findings
+from allocator.cli.template import template_option, writer_of
+from allocator.outputs.forms import FORMS
+
+if TYPE_CHECKING:
+    from allocator.batch.places import Source, Unreachable
+    from allocator.batch.plan import Engine
+    from allocator.batch.pool import Limits
+    from allocator.batch.tasks import Setup, Task
+    from allocator.outputs.batch_summary_record import Record
+
+UNITS = {"": 0, "K": 10, "M": 20, "G": 30, "T": 40}  # powers of two
+LEAST_MEMORY = 256 << 20  # bytes; the program alone takes about 150 MB
+EXAMPLES = """\b
+Examples:
+  allocator batch orgs/ -o results
+  allocator batch 'clients/*/org-2026.xlsx' -o results --jobs 4 --timeout 120 --memory 2G
+  allocator batch s3://bucket/orgs -o s3://bucket/results
+  allocator batch s3://bucket/orgs -o s3://bucket/results --engine dask --scheduler tcp://10.0.0.5:8786"""
+
+
+def _bytes(_context: click.Context, _option: click.Parameter, value: str | None) -> int | None:
+    """A size as people write it, 512M or 2G, in bytes."""
+    if value is None:
+        return None
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)i?B?", value.strip(), re.IGNORECASE)
+    size = int(float(found[1]) * 2 ** UNITS[found[2].upper()]) if found else 0
+    if size < LEAST_MEMORY:
+        raise click.BadParameter(f"{value} is no size from {LEAST_MEMORY >> 20}M on; write for example 512M or 2G.")
+    return size
+
+
+@click.command("batch", epilog=EXAMPLES)
+@click.argument("places", nargs=-1, required=True, metavar="IN...")
+@click.option("-o", "--output", "target", required=True, metavar="DIR", help="The folder or URL for all outputs.")
+@reading_options
+@scheme_option("RACI")
+@click.option(
+    "--format", "form", type=click.Choice(list(FORMS)), default="xlsx", help="What to write beside the JSON (default: xlsx)."
+)
+@template_option
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Orgs at a time (default: as many as there are processors).")
+@click.option("--memory", callback=_bytes, metavar="SIZE", help="Stop an org that takes more memory, such as 2G (on Linux).")
+@click.option("--timeout", type=click.FloatRange(0.1), metavar="SECONDS", help="Stop an org that takes longer.")
+@click.option("--fail-fast", is_flag=True, help="End at the first org that has errors or cannot be done.")
+@click.option("--dry-run", is_flag=True, help="List what is to be done, and the outputs; write nothing.")
+@click.option("--force", is_flag=True, help="Do every org again, and write over whatever stands there.")
+@click.option("--engine", type=click.Choice(["processes", "dask"]), default="processes", help="Where to work (default: here).")
+@click.option("--scheduler", metavar="tcp://HOST:PORT", help="The scheduler of the Dask cluster.")
+def batch_command(
+    places: tuple[str, ...],
+    target: str,
+    form: str,
+    template: Path | None,
+    jobs: int | None,
+    memory: int | None,
+    timeout: float | None,
+    fail_fast: bool,
+    dry_run: bool,
+    force: bool,
+    engine: str,
+    scheduler: str | None,
+    **options: Unpack[OrgOptions],
+) -> None:
+    """Turn many org charts into RACI workbooks, one for each, and compare them.
+
+    IN is a file, a folder with all that lies in it, a pattern in quotes, or a URL (s3, gs, az, sftp …). Each file is one
+    org. Run it again to go on where it stopped: what has not changed is not done again. DIR also gets manifest.jsonl, a
+    line for each org, and summary.xlsx and summary.html, which compare them.
+    """
+    if (engine == "dask") != (scheduler is not None):
+        _stop("--engine dask and --scheduler go together.")
+    from allocator.batch.pool import Limits
+    from allocator.outputs.batch_summary_record import CLEAN
+
+    options = cast("OrgOptions", {"name": "", **options})
+    setup = _setup(target, form, template, options, force=force)
+    sources, complete = _sources(places, target, options)
+    if dry_run:
+        dry(setup, _tasks(setup, sources))
+        sys.exit(0 if complete else 1)
+    done = _run(setup, sources, _engine(scheduler, jobs or processors(), Limits(timeout, memory)), options, fail_fast=fail_fast)
+    if not any(record.figures for record in done):
+        sys.exit(2)
+    sys.exit(0 if complete and all(record.status == CLEAN for record in done) else 1)
+
+
+batch_command.params = [option for option in batch_command.params if option.name != "name"]  # each org has its own
+
+
+def _setup(target: str, form: str, template: Path | None, options: OrgOptions, *, force: bool) -> Setup:
+    """What all orgs have in common; ends with exit code 2 where rules, scheme, columns, form or look cannot be used."""
+    from allocator.batch.plan import stamps
+    from allocator.batch.tasks import Setup
+    from allocator.pipeline import column_map_of
+    from allocator.rules.pack import load
+    from allocator.rules.schemes import named
+
+    if lacking := FORMS[form].lacks:
+        _stop(f"{form} cannot be written. {lacking}")
+    writer_of(form, template, quiet=options["quiet"], colour=options["colour"])
+    wanted = chosen(options)
+    pack, of_pack = load(wanted.rules, strict_seed=wanted.strict_seed)
+    scheme, of_scheme = named(pack, wanted.scheme)
+    columns, of_columns = column_map_of(wanted.columns)
+    found = [*of_pack, *of_scheme, *of_columns]
+    show_findings(found, quiet=options["quiet"], verbose=options["verbose"], colour=options["colour"])
+    if pack is None or scheme is None or (wanted.columns and columns is None):
+        _stop()
+    look = (template.name, template.read_bytes()) if template else None
+    forms = tuple(dict.fromkeys((form, "json")))
+    wanted = replace(wanted, scheme=scheme.id)
+    rules, choices = stamps(wanted, pack, look, forms)
+    return Setup(target, replace(wanted, rules=pack, columns=columns), forms, look, rules, choices, force)
+
+
+def _sources(places: Sequence[str], target: str, options: OrgOptions) -> tuple[list[Source], bool]:
+    """The orgs, and whether all places could be looked at; ends with exit code 2 where there is no org."""
+    from allocator.batch.places import sources
+
+    found, problems = sources(places, target)
+    show_findings(problems, quiet=options["quiet"], verbose=options["verbose"], colour=options["colour"])
+    if not found:
+        _stop("No org was found.")
+    return found, not problems
+
+
+def _tasks(setup: Setup, sources: Sequence[Source]) -> list[Task]:
+    """What is to be looked at; ends with exit code 2 where an output would destroy an input, or there is no such folder."""
+    from allocator.batch.places import Unreachable
+    from allocator.batch.plan import overwritten, planned, records
+
+    try:
+        tasks = planned(sources, records(setup.folder))
+    except Unreachable as error:
+        _stop(_unreachable(setup, error))
+    if taken := overwritten(setup, tasks):
+        _stop(f"{taken[0]} would be written over by an output. Choose another folder with -o.")
+    return tasks
+
+
+def _engine(scheduler: str | None, jobs: int, limits: Limits) -> Engine:
+    """Where the work is done."""
+    if scheduler is None:
+        from allocator.batch import pool
+
+        return partial(pool.outcomes, jobs=jobs, limits=limits)
+    from allocator.batch import cluster
+
+    if not find_spec("distributed"):
+        _stop("--engine dask needs the package distributed, which comes with the extra batch: pip install 'org-allocator[batch]'")
+    return partial(cluster.outcomes, scheduler=scheduler, limits=limits)
+
+
+def _run(setup: Setup, sources: Sequence[Source], engine: Engine, options: OrgOptions, *, fail_fast: bool) -> list[Record]:
+    """Does what is to be done, and writes what compares the orgs; the records of all that were looked at."""
+    from allocator.batch import plan
+    from allocator.batch.cluster import Lost
+    from allocator.batch.lock import Taken
+    from allocator.batch.places import Unreachable, shown
+    from allocator.outputs.batch_summary_record import CLEAN
+
+    quiet = options["quiet"]
+    done: dict[str, Record] = {}
+    try:
+        with terminable(), plan.held(setup.folder) as before:
+            if before and not quiet:
+                click.echo(f"Taken over from {before}, which ended before it was done.", err=True)
+            tasks = _tasks(setup, sources)
+            with (
+                showing(len(tasks), quiet=quiet, verbose=options["verbose"], colour=options["colour"]) as show,
+                closing(plan.noted(setup.folder, engine(setup, tasks, begin=show.begin))) as outcomes,
+            ):
+                for outcome in outcomes:
+                    done[outcome.record.input] = outcome.record
+                    show.end(outcome)
+                    if fail_fast and outcome.record.status != CLEAN:
+                        break
+            found = [done[task.key] for task in tasks if task.key in done]
+            plan.summarise(setup.folder, found)
+            if not quiet:
+                click.echo(told(found, len(tasks), setup), err=True)
+    except Taken as taken:
+        _stop(f"Another batch works on {shown(setup.target)}: {taken}. Wait until it is done, or choose another folder.")
+    except (Unreachable, Lost) as problem:
+        said = _unreachable(setup, problem) if isinstance(problem, Unreachable) else f"{problem}."
+        click.echo(f"{said} {'Run it again to go on.' if done else 'Nothing was written.'}", err=True)
+    return list(done.values())
+
+
+def _unreachable(setup: Setup, error: Unreachable) -> str:
+    """Why the folder of the outputs cannot serve."""
+    from allocator.batch.places import shown
+
+    return f"{printable(shown(setup.target))} cannot be used: {error.reason}. {error.fix}".rstrip()
+
+
+def _stop(reason: str = "") -> NoReturn:
+    click.echo(f"{reason} Nothing was written.".lstrip(), err=True)
+    sys.exit(2)

@@ -1,0 +1,92 @@
+"""The same batch on a Dask cluster of processes of their own, one of which is killed in the middle."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from allocator.batch import pool
+from allocator.batch.cluster import Lost, outcomes
+from allocator.batch.pool import Limits
+from allocator.cli.main import cli
+from tests.batch.kills import problems
+from tests.batch.made import command, lines, org, outputs, setup, task, write_orgs
+
+pytest.importorskip("distributed")
+Cluster = tuple[str, list[subprocess.Popen[bytes]]]
+NOWHERE = subprocess.DEVNULL
+QUIET = {"DASK_DISTRIBUTED__ADMIN__PDB_ON_ERR": "false", "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}
+
+
+def dask(kind: str, *arguments: str) -> subprocess.Popen[bytes]:
+    """A scheduler or worker of Dask as one starts it by hand."""
+    start = [sys.executable, "-m", f"distributed.cli.dask_{kind}", *arguments]
+    return subprocess.Popen(start, stdout=NOWHERE, stderr=NOWHERE, env={**os.environ, **QUIET}, start_new_session=True)
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    """A scheduler on loopback and two workers: its address, and the workers."""
+    where = tmp_path / "scheduler.json"
+    network = ("--host", "127.0.0.1", "--no-dashboard")
+    scheduler = dask("scheduler", *network, "--port", "0", "--scheduler-file", str(where))
+    until = time.monotonic() + 60
+    while not where.exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    address = json.loads(where.read_text())["address"]
+    scratch = ("--local-directory", str(tmp_path))
+    workers = [dask("worker", address, *network, "--nthreads", "1", "--no-nanny", *scratch) for _ in range(2)]
+    yield address, workers
+    for process in (*workers, scheduler):
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(cluster: Cluster, tmp_path: Path) -> None:
+    address, workers = cluster
+    orgs, out = write_orgs(tmp_path / "orgs", 12), tmp_path / "out"
+    (orgs / "people.csv").write_text("name,salary\nAnn,1\n", encoding="utf-8")
+    (tmp_path / "here").mkdir()
+    tasks = [task(path) for path in sorted(orgs.glob("org-*"))]
+    list(pool.outcomes(setup(tmp_path / "here"), tasks, 2, Limits(), lambda _: None))
+    running = subprocess.Popen(
+        command(orgs, "-o", out, "--engine", "dask", "--scheduler", address), stderr=subprocess.PIPE, text=True
+    )
+    until = time.monotonic() + 90
+    while not ((out / "manifest.jsonl").exists() and len(lines(out)) >= 2) and time.monotonic() < until:
+        time.sleep(0.02)
+    os.kill(workers[0].pid, signal.SIGKILL)
+    _, told = running.communicate(timeout=120)
+    assert running.returncode == 1, told
+    assert "13 orgs: 12 clean, 1 refused" in told
+    assert problems(out, outputs(tmp_path / "here")) == []
+
+
+def test_limits_hold_on_the_cluster_and_spare_its_workers(cluster: Cluster, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "big.csv").write_text(org(3_000), encoding="utf-8")
+    tasks = [task(tmp_path / "big.csv")]
+    found = list(outcomes(setup(tmp_path / "out"), tasks, cluster[0], Limits(seconds=0.15), lambda _: None))
+    assert [dict(each.record.findings) for each in found] == [{"BAT-02": 1}]
+    assert [worker.poll() for worker in cluster[1]] == [None, None]
+
+
+def test_a_cluster_that_does_not_answer_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("allocator.batch.cluster.PATIENCE", 0.5)
+    orgs = write_orgs(tmp_path / "orgs", 1)
+    with pytest.raises(Lost):
+        list(outcomes(setup(tmp_path), [task(orgs / "org-000.csv")], "tcp://127.0.0.1:9", Limits(), lambda _: None))
+    ended = CliRunner().invoke(
+        cli, ["batch", str(orgs), "-o", str(tmp_path / "out"), "--engine", "dask", "--scheduler", "tcp://127.0.0.1:9"]
+    )
+    assert ended.exit_code == 2
+    assert "no scheduler answers at tcp://127.0.0.1:9. Nothing was written." in ended.stderr

@@ -1,0 +1,186 @@
+"""`allocator batch`: exit codes, what it prints and writes, going on, refusing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from allocator.batch.folder import OnDisk
+from allocator.cli.main import cli
+from tests.batch.made import children, command, lines, org, outputs, write_orgs
+
+
+def batch(*arguments: object) -> Result:
+    return CliRunner().invoke(cli, ["batch", "--jobs", "1", *map(str, arguments)])
+
+
+@pytest.fixture
+def orgs(tmp_path: Path) -> Path:
+    return write_orgs(tmp_path / "orgs", 2)
+
+
+def test_clean_orgs_end_with_0_and_a_second_run_does_nothing_again(orgs: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    first = batch(orgs, "-o", out)
+    assert first.exit_code == 0, first.stderr
+    assert first.stdout == ""
+    assert "2 orgs: 2 clean. Compared in summary.xlsx and summary.html in" in first.stderr
+    assert sorted(path.name for path in out.iterdir() if path.name != ".batch") == [
+        "manifest.jsonl",
+        *(f"org-00{n}-raci.{form}" for n in range(2) for form in ("json", "xlsx")),
+        "summary.html",
+        "summary.xlsx",
+    ]
+    assert [(line["input"], line["status"]) for line in sorted(lines(out), key=lambda line: line["input"])] == [
+        ("../orgs/org-000.csv", "clean"),
+        ("../orgs/org-001.csv", "clean"),
+    ]
+    before = {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()}
+    (orgs / "new.csv").write_text(org(9), encoding="utf-8")
+    again = batch(orgs, "-o", out)
+    assert again.exit_code == 0
+    assert again.stderr.count("(unchanged)") == 2
+    assert len(lines(out)) == 3
+    (orgs / "new.csv").unlink()
+    for path in out.glob("new-*"):
+        path.unlink()
+    assert batch(orgs, "-o", out, "--quiet").stderr == ""
+    after = {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()}
+    assert {name for name in after if after[name] != before.get(name)} == {"manifest.jsonl"}, "the same orgs, the same summary"
+
+
+def test_errors_and_refusals_end_with_1_and_are_told(orgs: Path, tmp_path: Path) -> None:
+    (orgs / "cycle.csv").write_text(org(cycle=True), encoding="utf-8")
+    (orgs / "people.csv").write_text("name,salary\nAnn,1\n", encoding="utf-8")
+    ended = batch(orgs, tmp_path / "*.none", "-o", tmp_path / "out", "--quiet")
+    assert ended.exit_code == 1
+    told = ended.stderr.splitlines()
+    assert [line.split()[0] for line in told] == ["error", "refused"]
+    assert told[1].startswith("refused ../orgs/people.csv: SHEET-04 ")
+    assert {line["input"]: line["status"] for line in lines(tmp_path / "out")} == {
+        "../orgs/cycle.csv": "draft",
+        "../orgs/org-000.csv": "clean",
+        "../orgs/org-001.csv": "clean",
+        "../orgs/people.csv": "refused",
+    }
+
+
+def test_where_nothing_could_be_read_it_ends_with_2(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("name,salary\nAnn,1\n", encoding="utf-8")
+    assert batch(tmp_path / "people.csv", "-o", tmp_path / "out").exit_code == 2
+    ended = batch(tmp_path / "*.xlsx", "-o", tmp_path / "nowhere")
+    assert ended.exit_code == 2
+    assert "BAT-09" in ended.stderr
+    assert "No org was found. Nothing was written." in ended.stderr
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_dry_run_lists_what_is_to_be_done_and_writes_nothing(orgs: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    ended = batch(orgs, "-o", out, "--dry-run", "--scheme", "rasci")
+    assert ended.exit_code == 0
+    assert ended.stdout.splitlines()[0] == "to do      ../orgs/org-000.csv -> org-000-rasci.xlsx, org-000-rasci.json"
+    assert not out.exists()
+    batch(orgs / "org-000.csv", "-o", out)
+    assert [line.split()[0] for line in batch(orgs, "-o", out, "--dry-run").stdout.splitlines()] == ["unchanged", "to"]
+
+
+def test_fail_fast_ends_at_the_first_org_with_errors(orgs: Path, tmp_path: Path) -> None:
+    (orgs / "a-cycle.csv").write_text(org(cycle=True), encoding="utf-8")
+    ended = batch(orgs, "-o", tmp_path / "out", "--fail-fast")
+    assert ended.exit_code == 1
+    assert [line["status"] for line in lines(tmp_path / "out")] == ["draft"]
+    assert "1 org: 1 draft, 2 not begun." in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--engine", "dask"], "go together"),
+        (["--scheduler", "tcp://localhost:1"], "go together"),
+        (["--memory", "12"], "is no size from 256M on"),
+        (["--memory", "much"], "is no size from 256M on"),
+        (["--scheme", "NONE"], "SCH-02"),
+        (["--rules", "none.toml"], "PACK-"),
+        (["--format", "csv", "--template", "LOOK"], "takes none"),
+        (["--template", "ORG"], "TPL-"),
+        (["--columns", "ORG"], "SHEET-5"),
+        (["--name", "One"], "No such option"),
+    ],
+)
+def test_what_cannot_be_ends_with_2_before_any_work(arguments: list[str], said: str, orgs: Path, tmp_path: Path) -> None:
+    (tmp_path / "look.xlsx").write_bytes(b"PK")
+    places = {"ORG": str(orgs / "org-000.csv"), "LOOK": str(tmp_path / "look.xlsx")}
+    ended = batch(orgs, "-o", tmp_path / "out", *(places.get(argument, argument) for argument in arguments))
+    assert ended.exit_code == 2
+    assert said in ended.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_options_of_reading_and_writing_are_used(orgs: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert batch(orgs / "org-000.csv", "-o", out, "--format", "md", "--scheme", "RACI-VS", "--strict-seed").exit_code in {0, 1}
+    assert {path.name for path in out.glob("org-*")} == {"org-000-raci-vs.md", "org-000-raci-vs.json"}
+    assert lines(out)[0]["options"]["strict_seed"] is True
+
+
+def test_an_org_that_could_not_be_done_for_a_while_finds_its_outputs_again(orgs: Path, tmp_path: Path) -> None:
+    source, out = orgs / "org-000.csv", tmp_path / "out"
+    for content, status in ((org(), 0), ("name,salary\nAnn,1\n", 2), (org(6), 0)):
+        source.write_text(content, encoding="utf-8")
+        assert batch(source, "-o", out, "--quiet").exit_code == status
+    assert [line["status"] for line in lines(out)] == ["clean", "refused", "clean"]
+
+
+def test_a_second_batch_on_the_folder_is_refused(orgs: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with OnDisk(out).held():
+        ended = batch(orgs, "-o", out)
+    assert ended.exit_code == 2
+    assert f"Another batch works on {out}: process {os.getpid()} on " in ended.stderr
+    assert outputs(out) == {}
+
+
+def test_an_input_is_never_written_over(tmp_path: Path) -> None:
+    (tmp_path / "org-raci.json").write_text(org(), encoding="utf-8")
+    (tmp_path / "org.csv").write_text(org(), encoding="utf-8")
+    ended = batch(tmp_path / "org.csv", tmp_path / "org-raci.json", "-o", tmp_path, "--force")
+    assert ended.exit_code == 2
+    assert "org-raci.json would be written over" in ended.stderr
+    assert (tmp_path / "org-raci.json").read_text() == org()
+
+
+def test_a_manifest_that_cannot_be_written_ends_the_batch(orgs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, os.strerror(28))
+
+    monkeypatch.setattr(OnDisk, "append", full)
+    ended = batch(orgs, "-o", tmp_path / "out")
+    assert ended.exit_code == 2
+    assert "cannot be used: No space left on device. Nothing was written." in ended.stderr
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_control_c_and_a_request_to_terminate_leave_nothing_half_done(how: signal.Signals, tmp_path: Path) -> None:
+    orgs, out = write_orgs(tmp_path / "orgs", 12), tmp_path / "out"
+    with subprocess.Popen(command(orgs, "-o", out), stderr=subprocess.PIPE, text=True) as running:
+        until = time.monotonic() + 30
+        while not (out / "manifest.jsonl").exists() and time.monotonic() < until:
+            time.sleep(0.02)
+        workers = children(running.pid)
+        running.send_signal(how)
+        _, told = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert "No half-written file was left." in told
+    assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
+    whole = {name for line in lines(out) for name in line["outputs"]}
+    assert whole
+    assert list((out / ".batch").glob("part-*")) == []
+    assert batch(orgs, "-o", out, "--quiet").exit_code == 0
+    assert len(lines(out)) == 12

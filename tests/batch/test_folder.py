@@ -1,0 +1,164 @@
+"""The folder of outputs: files written whole, a manifest that outlives what wrote it, one batch at a time."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import fsspec
+import pytest
+
+from allocator.batch import lock
+from allocator.batch.folder import OnDisk, Remote, file_print, folder
+from allocator.batch.lock import Beating, Taken, holder, locked
+from allocator.batch.places import Unreachable
+from allocator.batch.plan import held, records
+from allocator.outputs.batch_summary_record import Record, line
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from allocator.batch.lock import locked
+with locked(Path(sys.argv[1])):
+    print(1, flush=True)
+    time.sleep(60)
+"""
+A, B = Record("a", "clean"), Record("b", "draft")
+
+
+@pytest.fixture
+def memory() -> Iterator[fsspec.AbstractFileSystem]:
+    files = fsspec.filesystem("memory")
+    yield files
+    files.store.clear()
+    files.pseudo_dirs[:] = [""]
+
+
+@pytest.fixture(params=["disk", "memory"])
+def target(request: pytest.FixtureRequest, tmp_path: Path, memory: fsspec.AbstractFileSystem) -> str:
+    return str(tmp_path / "out") if request.param == "disk" else "memory://box/out"
+
+
+def text(*found: Record) -> str:
+    return "".join(f"{line(each)}\n" for each in found)
+
+
+def test_a_folder_takes_files_and_lines_and_tells_of_them(target: str) -> None:
+    place = folder(target)
+    assert place.look("x.txt") is None
+    assert place.lines() == []
+    with place.held() as before:
+        assert before == ""
+        with place.workshop() as workshop:
+            for content in ("first", "second, longer"):
+                part = Path(workshop) / "x.txt"
+                part.write_text(content)
+                place.publish(part, "x.txt")
+        place.append(text(A))
+        place.append(text(B))
+    size, digest = place.look("x.txt") or (0, "")
+    assert size == 14
+    assert len(digest) in {0, 64}
+    assert records(folder(target)) == [A, B]
+
+
+def test_behind_a_url_the_parts_of_a_manifest_outlive_a_batch_that_died(memory: fsspec.AbstractFileSystem) -> None:
+    died = Remote("memory://box/out")
+    died.append(text(A))
+    died.append(text(B, A))
+    assert records(Remote("memory://box/out")) == [A, B], "a line that is there twice is one"
+    with Remote("memory://box/out").held():
+        pass
+    assert memory.cat_file("/box/out/manifest.jsonl").decode() == text(A, B)
+    assert memory.find("/box/out") == ["/box/out/manifest.jsonl"]
+
+
+def test_what_is_no_line_of_a_manifest_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "manifest.jsonl").write_text(f'{text(A, B)}{{"schema":9}}\nnot json\n[]\n{text(Record("a", "draft"))}')
+    assert records(OnDisk(tmp_path)) == [A, B, Record("a", "draft")]
+
+
+def test_a_half_written_line_is_taken_off(tmp_path: Path) -> None:
+    manifest = tmp_path / "manifest.jsonl"
+    manifest.write_text(text(A) + line(B)[:40])
+    place = OnDisk(tmp_path)
+    assert records(place) == [A]
+    with place.held():
+        place.append(text(B))
+    assert manifest.read_text() == text(A, B)
+
+
+def test_a_full_disk_leaves_no_half_line(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    place = OnDisk(tmp_path)
+    place.append(text(A))
+    code = "\n".join(
+        (
+            "import resource, sys; from pathlib import Path; from allocator.batch.folder import OnDisk",
+            "resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]),) * 2)",
+            "try: OnDisk(Path(sys.argv[1])).append('x' * 500)",
+            "except OSError as error: print(error.errno)",
+        )
+    )
+    assert resource
+    ended = subprocess.run(
+        [sys.executable, "-c", code, tmp_path, str(len(text(A)) + 100)], capture_output=True, text=True, check=True
+    )
+    assert int(ended.stdout) == errno.EFBIG
+    assert (tmp_path / "manifest.jsonl").read_text() == text(A)
+
+
+def test_what_a_dead_batch_was_writing_is_cleared_away(tmp_path: Path) -> None:
+    left = tmp_path / ".batch" / "part-x"
+    left.mkdir(parents=True)
+    (left / "half.xlsx").write_bytes(b"PK")
+    with OnDisk(tmp_path).held():
+        assert not left.exists()
+
+
+def test_two_batches_never_hold_a_folder_and_a_dead_one_lets_go(tmp_path: Path) -> None:
+    place = tmp_path / "lock"
+    with subprocess.Popen([sys.executable, "-c", HOLD, place], stdout=subprocess.PIPE) as other:
+        assert other.stdout
+        other.stdout.readline()
+        with pytest.raises(Taken, match=f"process {other.pid} on "), locked(place):
+            pass
+        other.kill()
+    with locked(place) as before:
+        assert before.startswith(f"process {other.pid} on ")
+    with locked(place) as before:
+        assert before == ""
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(Unreachable), held(OnDisk(tmp_path / "file")):
+        pass
+
+
+def test_behind_a_url_a_lock_that_beats_is_held_and_one_that_does_not_is_taken_over(
+    memory: fsspec.AbstractFileSystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lock, "BEAT", 0.04)
+    monkeypatch.setattr(lock, "PATIENCE", 0.4)
+    with Beating(memory, "/box/lock").locked() as before:
+        assert before == ""
+        with pytest.raises(Taken, match=f"process {os.getpid()}"), Beating(memory, "/box/lock").locked():
+            pass
+    assert not memory.exists("/box/lock")
+    memory.pipe_file("/box/lock", b"process 1 on elsewhere, beat 7")
+    started = time.monotonic()
+    with Beating(memory, "/box/lock").locked() as before:
+        assert before == "process 1 on elsewhere"
+        assert memory.cat_file("/box/lock").decode().startswith(holder())
+    assert time.monotonic() - started >= 0.4
+
+
+def test_the_print_of_a_file(tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(b"abc")
+    assert file_print(tmp_path / "x") == (3, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
