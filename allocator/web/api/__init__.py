@@ -1,0 +1,8 @@
+"""The JSON API: what the screens do, for programs. Each module declares its routes; this is the list of them."""
+
+from __future__ import annotations
+
+from allocator.web.access import Routes
+from allocator.web.api import description, jobs, uploads, versions
+
+API: tuple[Routes, ...] = (description.routes, uploads.routes, versions.routes, jobs.routes)

@@ -1,0 +1,92 @@
+"""The connection to the database: SQLite in the data folder, or PostgreSQL; its tables are brought up to date at start."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.orm import Session
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY = 15  # seconds that a writer waits for another one
+POOL: dict[str, Any] = {"pool_size": 10, "max_overflow": 40, "hide_parameters": True}  # which an error would tell to the log
+STEADY = ("foreign_keys = ON", "secure_delete = ON", "journal_mode = WAL", "synchronous = NORMAL", f"busy_timeout = {BUSY * 1000}")
+
+
+class Database:
+    """Sessions to read and to write; one for the whole process, shared by its threads."""
+
+    def __init__(self, url: str) -> None:
+        """Connects on first use. `url`: as `Settings.database_url` gives it."""
+        self.engine = _engine(url)
+        self._writing = self.engine.execution_options(begins="as writer")
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is SQLite, in a file of this machine."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that changes nothing; rows stay usable after it."""
+        with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session that is committed at the end, or taken back where an exception ends it."""
+        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def migrate(self) -> None:
+        """Brings the tables up to date; on PostgreSQL one process at a time does."""
+        from alembic import command
+        from alembic.config import Config
+
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+        logging.getLogger("alembic").setLevel(logging.WARNING)
+        with self._writing.begin() as connection:
+            if not self.is_file:
+                connection.execute(text("SELECT pg_advisory_xact_lock(7201)"))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def scrub(self) -> None:
+        """Leaves nothing of deleted rows in the files of the database; takes seconds, and others wait."""
+        statements = ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)") if self.is_file else ("VACUUM FULL",)
+        alone = self.engine.execution_options(**({"begins": "never"} if self.is_file else {"isolation_level": "AUTOCOMMIT"}))
+        with alone.connect() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
+
+    def close(self) -> None:
+        """Ends all connections."""
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, **POOL, pool_pre_ping=True)
+    engine = create_engine(url, **POOL)
+    event.listen(engine, "connect", _steady)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _steady(connection: Any, _record: object) -> None:  # noqa: ANN401 (the driver's own)
+    """What SQLite does for every connection: foreign keys, nothing left of deleted rows, readers beside one writer."""
+    connection.isolation_level = None  # the driver would begin transactions later than it says
+    for pragma in STEADY:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    """A writer takes its place at once: one that begins as a reader cannot wait for another writer."""
+    begins = connection.get_execution_options().get("begins")
+    if begins != "never":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if begins else "BEGIN")

@@ -1,0 +1,65 @@
+"""One-time links: to set up the first account, to join an organisation, to choose a new password."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, exists, select, update
+
+from allocator.web.access import HERE
+from allocator.web.secrets import digest, new_secret
+from allocator.web.tables import Invitation, Member, User, now
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from allocator.web.database import Database
+    from allocator.web.settings import Settings
+
+
+def invite(session: Session, settings: Settings, kind: str, **values: str | None) -> str:
+    """A new link of a kind (set-up, join, password), as people are to open it; shown now and never again."""
+    secret = new_secret()
+    session.add(Invitation(hash=digest(secret), kind=kind, expires_at=now() + settings.invitation_life, **values))
+    return f"{settings.url}/invitations/{secret}"
+
+
+def opened(session: Session, secret: str) -> Invitation | None:
+    """The invitation of a link; None where it was used, is over, or never was."""
+    fresh = Invitation.used_at.is_(None), Invitation.expires_at > now()
+    return session.scalar(select(Invitation).where(Invitation.hash == digest(secret), *fresh))
+
+
+def used(session: Session, invitation: Invitation) -> bool:
+    """Uses it up; False where somebody else was quicker."""
+    unused = Invitation.id == invitation.id, Invitation.used_at.is_(None)
+    changed = session.execute(update(Invitation).where(*unused).values(used_at=now()).returning(Invitation.id))
+    return changed.first() is not None
+
+
+def join(session: Session, invitation: Invitation, user: str) -> None:
+    """Makes a user what the invitation says."""
+    organisation, role = invitation.organisation_id, invitation.role
+    if organisation is None or role is None:
+        return
+    member = session.get(Member, (organisation, user))
+    if member:
+        member.role = role
+    else:
+        session.add(Member(organisation_id=organisation, user_id=user, role=role))
+
+
+def set_up_link(database: Database, settings: Settings) -> str | None:
+    """The link that makes the first account; None where there is one already. Earlier links of the kind end."""
+    with database.write() as session:
+        session.execute(delete(Invitation).where(Invitation.kind == "set-up"))
+        if session.scalar(select(exists().where(User.email != HERE))):
+            return None
+        return invite(session, settings, "set-up")
+
+
+def the_one_user_exists(database: Database) -> None:
+    """Makes the user of an installation without accounts, where it is not there yet."""
+    with database.write() as session:
+        if not session.scalar(select(exists().where(User.email == HERE))):
+            session.add(User(email=HERE, name="This computer", administrator=True))

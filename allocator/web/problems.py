@@ -1,0 +1,55 @@
+"""Answers that are no result: what went wrong and what to do, without a word of what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.types import Scope
+
+from allocator.web.render import show
+
+TEXTS: Mapping[int, tuple[str, str]] = {
+    400: ("This request was not understood", "Go back, load the page anew and try again."),
+    401: ("Please sign in", "You are not signed in, or the sign-in is over."),
+    403: ("You may not do this", "Your role does not allow it. An administrator of the organisation can change your role."),
+    404: ("There is nothing here", "It was deleted, the address is wrong, or you have no access to it."),
+    405: ("This is not done this way", "Go back and use the buttons of the page."),
+    408: ("The upload took too long", "The connection was too slow. Try again, or upload a smaller file."),
+    409: ("This has changed in the meantime", "Load the page anew to see how it stands now."),
+    413: ("This is too large", "Upload a smaller file: leave out sheets and columns that are no part of the org chart."),
+    415: ("This kind of file cannot be read", "Save it as an Excel workbook (xlsx) or as CSV and upload that."),
+    422: ("Something is missing or not right", "Check what you entered and send it again."),
+    429: ("Too many attempts", "Wait a quarter of an hour, then try again."),
+    500: (
+        "Something went wrong on our side",
+        "Nothing was changed. Try again; if it happens again, tell whoever runs this service.",
+    ),
+    503: ("This is not available now", "Try again in a minute."),
+}
+
+
+def problem(scope: Scope, status: int, detail: str = "", headers: Mapping[str, str] | None = None) -> Response:
+    """The answer for a status: JSON on the API, else a page, or a part of one for htmx. `detail` takes the place of the advice."""
+    request = Request(scope)
+    title, advice = TEXTS.get(status, TEXTS[500] if status >= 500 else TEXTS[400])
+    if request.url.path.startswith("/api/"):
+        more = {"www-authenticate": "Bearer"} if status == 401 else {}
+        body = {"type": "about:blank", "title": title, "status": status, "detail": detail or advice}
+        return JSONResponse(body, status, {**(headers or {}), **more}, media_type="application/problem+json")
+    by_htmx = "hx-request" in request.headers
+    if status == 401:
+        return _to_sign_in(request, by_htmx=by_htmx)
+    response = show(request, "problem_part.html" if by_htmx else "problem.html", status, title=title, advice=detail or advice)
+    response.headers.update(headers or {})
+    return response
+
+
+def _to_sign_in(request: Request, *, by_htmx: bool) -> Response:
+    if by_htmx:
+        return Response(status_code=401, headers={"hx-redirect": "/sign-in"})
+    query = f"?{request.url.query}" if request.url.query else ""
+    back = f"?next={quote(f'{request.url.path}{query}', safe='/')}" if request.method == "GET" and request.url.path != "/" else ""
+    return RedirectResponse(f"/sign-in{back}", 303)

@@ -1,0 +1,58 @@
+"""The pages, one module for each screen. Each declares its routes; this is the list of them."""
+
+from __future__ import annotations
+
+from allocator.web.access import Routes
+from allocator.web.screens import (
+    account,
+    answers,
+    columns,
+    compare,
+    downloads,
+    example,
+    explorer,
+    findings,
+    invitation,
+    letters,
+    matrix,
+    members,
+    organisations,
+    person,
+    problems,
+    progress,
+    provider,
+    retention,
+    sign_in,
+    static,
+    tokens,
+    upload,
+    users,
+    why,
+)
+
+SCREENS: tuple[Routes, ...] = (
+    static.routes,
+    sign_in.routes,
+    provider.routes,
+    invitation.routes,
+    account.routes,
+    organisations.routes,
+    example.routes,
+    members.routes,
+    tokens.routes,
+    retention.routes,
+    person.routes,
+    users.routes,
+    explorer.routes,
+    answers.routes,
+    why.routes,
+    letters.routes,
+    matrix.routes,
+    findings.routes,
+    compare.routes,
+    upload.routes,
+    columns.routes,
+    problems.routes,
+    progress.routes,
+    downloads.routes,
+)

@@ -1,0 +1,119 @@
+"""Screens 9 and 10, a letter set by hand: with its reason, checked at once, and taken back.
+
+The matrix asks by htmx and gets a message; the page that tells why posts a form and is shown anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import Form, Request
+from starlette.responses import Response
+
+from allocator.web.access import AtDesk, Db, Need, Routes, Who, Work, belonging
+from allocator.web.audit import record
+from allocator.web.render import moved, show
+from allocator.web.screens.seen import Opened, Seen, in_words
+from allocator.web.tables import Job, Override
+from allocator.web.work.overrides import history
+from allocator.web.work.posts import post_of
+
+routes = Routes()
+HOME = "/organisations/{organisation}/versions/{version}"
+CHANGED = "letters-changed"  # the event by which a page learns that letters and checks are not as they were
+Sent = Annotated[str, Form(max_length=500)]
+
+
+@routes.post(f"{HOME}/letters", Need.EDITOR)
+def set_letter(
+    request: Request,
+    organisation: str,
+    version: str,
+    seen: Opened,
+    caller: Who,
+    database: Db,
+    desk: AtDesk,
+    row: Sent,
+    position: Sent,
+    reason: Annotated[str, Form(max_length=5_000)] = "",
+    letter: Annotated[str, Form(max_length=20)] = "",
+) -> Response:
+    """Sets a letter by hand; letters and checks are made anew at once, or by a job for a large org."""
+    with in_words():
+        job = desk.change(version, caller.id, row, position, letter, reason)
+    with database.write() as session:
+        change = history(session, organisation, row, position)[0].id
+        record(session, caller, "letter-set", organisation, change)
+    place = _Place(organisation, version, row, position)
+    return _done(
+        request, place, f"{letter.strip().upper() or 'No letter'} is set by hand for {_called(seen, position)}.", job, change
+    )
+
+
+@routes.post(f"{HOME}/letters/{{change}}/undo", Need.EDITOR)
+def undo(
+    request: Request, organisation: str, version: str, change: str, seen: Opened, caller: Who, database: Db, desk: AtDesk
+) -> Response:
+    """Takes a letter set by hand back."""
+    with database.read() as session:
+        made = belonging(session, Override, change, organisation)
+    with in_words():
+        job = desk.undo(version, caller.id, change)
+    with database.write() as session:
+        record(session, caller, "letter-undone", organisation, change)
+    place = _Place(organisation, version, f"{made.activity}@{made.scope}", made.position)
+    return _done(request, place, f"The change for {_called(seen, made.position)} is taken back.", job)
+
+
+@routes.get(f"{HOME}/letters/{{job}}/settled", Need.EDITOR)
+def settled(request: Request, organisation: str, version: str, job: str, database: Db, jobs: Work) -> Response:
+    """Whether the job that lays changes over a large org is over: a message, which asks again while it is not."""
+    with database.read() as session:
+        belonging(session, Job, job, organisation)
+    event = jobs.look(job)
+    home = HOME.format(organisation=organisation, version=version)
+    if event is None or not event.over:
+        return show(request, "letter_waits.html", home=home, job=job, event=event)
+    said = "Letters and checks are made anew." if event.state == "done" else event.error
+    return _message(request, home, said, kind="good" if event.state == "done" else "wrong")
+
+
+def _called(seen: Seen, position: str) -> str:
+    """The title of a position; its id where it is no longer there."""
+    post = post_of(seen.base, position)
+    return post.title if post else position
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A letter's place."""
+
+    organisation: str
+    version: str
+    row: str
+    position: str
+
+    @property
+    def home(self) -> str:
+        return HOME.format(organisation=self.organisation, version=self.version)
+
+    @property
+    def why(self) -> str:
+        return f"{self.home}/why?{urlencode({'row': self.row, 'position': self.position})}"
+
+
+def _done(request: Request, place: _Place, said: str, job: str, change: str = "") -> Response:
+    """A message for the matrix; else on to the page that tells why, or to the job that is at it."""
+    if "hx-request" not in request.headers:
+        return moved(f"/organisations/{place.organisation}/jobs/{job}" if job else place.why, said)
+    if job:
+        return show(request, "letter_waits.html", home=place.home, job=job, event=None)
+    return _message(request, place.home, said, change=change)
+
+
+def _message(request: Request, home: str, said: str, *, kind: str = "good", change: str = "") -> Response:
+    response = show(request, "letter_set.html", home=home, said=said, kind=kind, change=change)
+    response.headers["hx-trigger"] = CHANGED
+    return response

@@ -1,0 +1,112 @@
+"""Screen 5, problems: what is wrong in which cell, to be mended in place; and the import, before which nothing is kept."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import Form, HTTPException, Query, Request
+from starlette.responses import Response
+
+from allocator.web.access import Chosen, Db, Need, Routes
+from allocator.web.audit import record
+from allocator.web.render import counted, moved
+from allocator.web.screens.seen import pages
+from allocator.web.screens.waiting import PATH, Asked
+from allocator.web.tables import Upload
+from allocator.web.work import intake
+from allocator.web.work.child import Refused
+from allocator.web.work.results import opened
+
+routes = Routes()
+PAGE = 50
+FURTHEST = 10_000_000
+AT_TERMINAL = "allocator columns"  # in what a finding advises to who works there
+HERE = "Go back to Columns and choose the column that holds it. If there is none, add one to the file and upload it again."
+Code = Annotated[str, Query(max_length=20)]
+
+
+@routes.get(f"{PATH}/problems", Need.EDITOR)
+def problems(request: Request, waiting: Asked, code: Code = "", first: Annotated[int, Query(ge=0, le=FURTHEST)] = 0) -> Response:
+    """All problems or those of one kind, gravest first, and what an import would bring."""
+    if not waiting.ready:
+        return waiting.elsewhere()
+    with opened(waiting.places.problems(waiting.upload.id)) as base:
+        rows, total = intake.problems(base, code, first, PAGE)
+        kinds = intake.kinds(base)
+    values = {
+        "counts": waiting.seen()["counts"],
+        "kinds": kinds,
+        "rows": [(each, HERE if AT_TERMINAL in each.fix else each.fix) for each in rows],
+        "code": code,
+        "at": pages(first, PAGE, total),
+    }
+    return waiting.show(request, "problems.html", **values)
+
+
+@routes.post(f"{PATH}/problems/{{problem}}", Need.EDITOR)
+def mend(
+    waiting: Asked,
+    database: Db,
+    problem: int,
+    cell: Annotated[str, Form(max_length=2000)],
+    text: Annotated[str, Form(max_length=10_000)] = "",
+    alike: Annotated[bool, Form()] = False,
+    code: Annotated[str, Form(max_length=20)] = "",
+    first: Annotated[int, Form(ge=0, le=FURTHEST)] = 0,
+) -> Response:
+    """Puts a text into the cell of a problem, or of all that are like it, and reads the upload with it.
+
+    `cell`: where the form showed the problem; it may have another number by now.
+    """
+    waiting.heed()
+    try:
+        with database.write() as session, opened(waiting.places.problems(waiting.upload.id)) as base:
+            shown = intake.problems(base, first=problem, limit=1)[0] if 0 <= problem < 1 << 40 else []
+            if not shown or shown[0].cell != cell:
+                raise HTTPException(409)
+            count = intake.correct(session.get_one(Upload, waiting.upload.id), base, problem, text, alike=alike)
+    except Refused as refused:
+        raise HTTPException(422, str(refused)) from None
+    query = urlencode({name: value for name, value in (("code", code), ("first", first)) if value})
+    place = f"problems?{query}#p{problem}"  # where the next problem stands now
+    return waiting.again(place, f"{counted(count, 'cell is', 'cells are')} changed. Your file stays as it is.")
+
+
+@routes.post(f"{PATH}/corrections/reset", Need.EDITOR)
+def take_back(waiting: Asked, database: Db) -> Response:
+    """Takes back all texts that were put into cells."""
+    waiting.heed()
+    with database.write() as session:
+        session.get_one(Upload, waiting.upload.id).corrections = []
+    return waiting.again("problems", "All cells are as in the file.")
+
+
+@routes.post(f"{PATH}/leave-out", Need.EDITOR)
+def leave_out(waiting: Asked, database: Db, out: Annotated[bool, Form()] = False) -> Response:
+    """Leaves the rows with errors out, or takes them back in, to see what that makes of the rest."""
+    waiting.heed()
+    with database.write() as session:
+        session.get_one(Upload, waiting.upload.id).leave_out = out
+    return waiting.again("problems")
+
+
+@routes.post(f"{PATH}/mend", Need.EDITOR)
+def marked(waiting: Asked) -> Response:
+    """Begins to write the workbook in which the problems are marked."""
+    waiting.heed()
+    job = waiting.jobs.submit("mend", waiting.organisation.id, by=waiting.caller.id, upload=waiting.upload.id)
+    return moved(f"/organisations/{waiting.organisation.id}/jobs/{job}")
+
+
+@routes.post(f"{PATH}/confirm", Need.EDITOR)
+def confirm(waiting: Asked, database: Db, settings: Chosen) -> Response:
+    """Imports the upload as its page shows it: a new version of the organisation."""
+    waiting.heed()
+    try:
+        version, job = intake.confirm(database, settings, waiting.jobs, waiting.upload.id, waiting.caller.id)
+    except Refused as refused:
+        raise HTTPException(409, str(refused)) from None
+    with database.write() as session:
+        record(session, waiting.caller, "version-made", waiting.organisation.id, version)
+    return moved(f"/organisations/{waiting.organisation.id}/jobs/{job}")

@@ -1,0 +1,58 @@
+"""Screen 9, why: what each letter of a row rests on, what it beat, and who changed it when and for what reason."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import HTTPException, Query, Request
+from starlette.responses import Response
+
+from allocator.raci import SYMBOLS
+from allocator.web.access import AtDesk, Db, Need, Routes
+from allocator.web.screens.seen import Opened, in_words
+from allocator.web.work import answers, found, overrides, posts
+from allocator.web.work.results import Base
+
+routes = Routes()
+FEW = 12  # positions of a row that are told of at once; each further one has a page of its own
+Key = Annotated[str, Query(max_length=500)]
+
+
+@routes.get("/organisations/{organisation}/versions/{version}/why", Need.VIEWER)
+def why(request: Request, seen: Opened, desk: AtDesk, database: Db, row: Key, position: Key = "") -> Response:
+    """A row (activity@scope) with the why of each letter, or that of one position (its id), which may have none."""
+    answer = answers.answer(seen.base, row)
+    chosen = posts.post_of(seen.base, position) if position else None
+    if answer is None or (position and chosen is None):
+        raise HTTPException(404)
+    with in_words():
+        told = desk.explain(seen.version.id, answer.row, position or None)
+    with database.read() as session:
+        history = overrides.history(session, seen.organisation.id, row, position)
+    problems, _ = found.findings(seen.base, row=answer.row, limit=20)
+    return seen.show(
+        request,
+        "why.html",
+        answer=answer,
+        told=told,
+        explained=sorted(told["positions"], key=lambda each: -SYMBOLS.index(each["letter"]))[:FEW],
+        chosen=chosen,
+        history=history,
+        problems=problems,
+        named=_named(seen.base, told, [past.position for past in history]),
+        now=_now(seen.base, answer.row, chosen.number) if chosen else "",
+        choices=[("", "no letter"), *((text, text) for text in seen.texts)],
+    )
+
+
+def _now(base: Base, row: int, position: int) -> str:
+    """The letter of a position on a row as the scheme shows it."""
+    held = base.execute("SELECT text FROM letters WHERE row = ? AND position = ?", (row, position)).fetchone()
+    return held[0] if held else ""
+
+
+def _named(base: Base, told: dict[str, Any], others: list[str]) -> dict[str, posts.Post]:
+    """The positions that the page names, by id."""
+    claims = (claim["position"] for each in told["positions"] for claim in each["claims"])
+    names = dict.fromkeys([*(each["position"] for each in told["positions"]), *claims, *others])
+    return {name: post for name in names if (post := posts.post_of(base, name))}

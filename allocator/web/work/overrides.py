@@ -1,0 +1,159 @@
+"""Letters set by hand, in the database: who set which letter, when, why, what became of it, and how it is undone.
+
+Every change of an organisation stays; those that are not undone are laid over its newest version, and over each later one
+by a three-way merge (`edits`, `derived.merge`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from allocator.raci import SYMBOLS
+from allocator.web.tables import Override, User, Version, now
+from allocator.web.work.child import Refused
+from allocator.web.work.edits import Change
+from allocator.web.work.posts import post_of
+from allocator.web.work.results import Base, about, count
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+Json = dict[str, Any]
+SET_NOW, UNDONE = "active", "undone"
+LONGEST = 2_000  # characters of a reason
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A change as its history shows it. `state`: active, applied, stale, conflict, agrees, not applied, replaced, undone."""
+
+    id: str
+    position: str
+    letter: str
+    before: str
+    who: str
+    when: datetime
+    reason: str
+    state: str
+    why: str
+    undone_by: str
+    undone_at: datetime | None
+
+
+def newest(session: Session, organisation: str) -> Version | None:
+    """The version that changes by hand are laid over."""
+    query = select(Version).where(Version.organisation_id == organisation, Version.state == "ready")
+    return session.scalars(query.order_by(Version.number.desc()).limit(1)).first()
+
+
+def canonical(base: Base, text: str) -> str:
+    """The canonical letter that a text means in the scheme of a result, "" for none.
+
+    Raises Refused where it is no letter of the scheme.
+    """
+    wanted = text.strip().upper().replace(" ", "")
+    known = about(base, "letters")
+    if wanted in known:
+        return str(known[wanted])
+    if wanted in SYMBOLS:
+        return wanted
+    raise Refused(f"“{text[:12]}” is no letter here; there are {', '.join(known)}, or nothing.")
+
+
+def add(
+    session: Session, base: Base, version: Version, user: str | None, row: str, position: str, text: str, reason: str
+) -> Override:
+    """Notes a change of a version: on a row (activity@scope), for a position (its id), to a letter as its scheme writes it.
+
+    Raises Refused where there is no such row, position or letter, or no reason.
+    """
+    reason = " ".join(reason.split())
+    if not reason:
+        raise Refused("Say why: a letter set by hand needs a reason.")
+    if len(reason) > LONGEST:
+        raise Refused(f"The reason is longer than {LONGEST:,} characters.")
+    if post_of(base, position) is None:
+        raise Refused("There is no such position in this version.")
+    if not count(base, "SELECT count(*) FROM rows WHERE key = ?", row):
+        raise Refused("There is no such row in this version.")
+    activity, _, scope = row.partition("@")
+    place = {"activity": activity, "scope": scope, "position": position}
+    made = Override(
+        **place,
+        organisation_id=version.organisation_id,
+        version_id=version.id,
+        letter=canonical(base, text),
+        before="",
+        reason=reason,
+        made_by=user,
+    )
+    session.add(made)
+    return made
+
+
+def undo(session: Session, organisation: str, override: str, user: str | None) -> bool:
+    """Takes a change back; False where there is none to take back."""
+    made = session.get(Override, override)
+    if made is None or made.organisation_id != organisation or made.undone_at:
+        return False
+    made.undone_at, made.undone_by, made.state = now(), user, UNDONE
+    return True
+
+
+def standing(session: Session, organisation: str) -> list[Json]:
+    """The changes that are not undone, oldest first, as `edits.Change` takes them."""
+    query = select(Override, User.name).outerjoin(User, User.id == Override.made_by)
+    query = query.where(Override.organisation_id == organisation, Override.undone_at.is_(None))
+    return [asdict(_change(made, name or "")) for made, name in session.execute(query.order_by(Override.made_at, Override.id))]
+
+
+def _change(made: Override, author: str) -> Change:
+    row = f"{made.activity}@{made.scope}"
+    remembers: Mapping[str, Any] = made.remembers
+    return Change(made.id, row, made.position, made.letter, author, made.reason, made.before, **remembers)
+
+
+def noted(session: Session, version: Version, answer: Json) -> None:
+    """Writes down what a version counts now, and what became of each change (the answer of `kept.settled`)."""
+    version.counts = answer["counts"]
+    for name, told in answer["changes"].items():
+        made = session.get(Override, name)
+        if made and not made.undone_at:
+            memory = dict(told["memory"])
+            made.state, made.why, made.before, made.remembers = told["state"], told["why"], memory.pop("before"), memory
+
+
+def history(session: Session, organisation: str, row: str, position: str = "") -> list[Past]:
+    """All changes on a row, of one position where its id is given; newest first."""
+    activity, _, scope = row.partition("@")
+    query = select(Override).where(Override.organisation_id == organisation, Override.activity == activity, Override.scope == scope)
+    if position:
+        query = query.where(Override.position == position)
+    return past(session, session.scalars(query.order_by(Override.made_at.desc(), Override.id)).all())
+
+
+def past(session: Session, made: Sequence[Override]) -> list[Past]:
+    """Changes with the names of those who made them."""
+    people = {each.made_by for each in made} | {each.undone_by for each in made}
+    names = {user.id: user.name for user in session.scalars(select(User).where(User.id.in_(people - {None})))}
+    return [
+        Past(
+            id=each.id,
+            position=each.position,
+            letter=each.letter,
+            before=each.before,
+            who=names.get(each.made_by or "", ""),
+            when=each.made_at,
+            reason=each.reason,
+            state=each.state,
+            why=each.why,
+            undone_by=names.get(each.undone_by or "", ""),
+            undone_at=each.undone_at,
+        )
+        for each in made
+    ]

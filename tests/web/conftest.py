@@ -1,0 +1,76 @@
+"""An installation of the web application for each test, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("fastapi", reason="the extra 'web' is not installed")
+
+from allocator.web.settings import Settings
+from tests.web.imported import Worker, working
+from tests.web.postgres import USER, programs, server
+from tests.web.site import Site
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The query string of a server's address."""
+    folder = programs()
+    if folder is None:
+        pytest.skip("PostgreSQL is not installed")
+    with server(folder) as query:
+        yield query
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_address(request: pytest.FixtureRequest) -> str:
+    """The address of an empty database; "" is SQLite in the data folder."""
+    if request.param == "sqlite":
+        return ""
+    import psycopg
+
+    query, name = request.getfixturevalue("postgres"), f"t{uuid.uuid4().hex}"
+    with psycopg.connect(f"postgresql://{USER}@/postgres?{query}", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return f"postgresql://{USER}@/{name}?{query}"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """The choices of a team with accounts, on SQLite."""
+    return Settings(data=tmp_path / "data", accounts=True)
+
+
+@pytest.fixture
+def site(settings: Settings) -> Iterator[Site]:
+    """An installation on SQLite."""
+    made = Site(settings)
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def either(tmp_path: Path, database_address: str) -> Iterator[Site]:
+    """An installation, once on each database."""
+    made = Site(Settings(data=tmp_path / "data", database=database_address, accounts=True))
+    yield made
+    made.database.close()
+
+
+@pytest.fixture(scope="module")
+def at_work(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """An installation whose jobs are done, one for a module, since child processes take their time to start."""
+    made = Site(Settings(data=tmp_path_factory.mktemp("work") / "data"))
+    with made.browser():
+        yield made
+    made.database.close()
+
+
+@pytest.fixture
+def worker(at_work: Site) -> Worker:
+    """An editor of a new organisation."""
+    return working(at_work)

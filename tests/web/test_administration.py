@@ -1,0 +1,335 @@
+"""Organisations and their administration: members, roles, tokens, retention, the log, accounts and their end."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from datetime import timedelta
+
+import openpyxl
+import pytest
+from sqlalchemy import select
+
+from allocator.web.access import by_token
+from allocator.web.keeping import sweep
+from allocator.web.tables import Audit, Job, Member, Organisation, Override, Token, Upload, User, Version, now
+from allocator.web.work.places import Places, made
+from tests.web.site import Site
+
+ID = "0" * 32
+
+
+def actions(site: Site) -> list[str]:
+    with site.database.read() as session:
+        return list(session.scalars(select(Audit.action).order_by(Audit.id)))
+
+
+def version(site: Site, organisation: str, number: int = 1, **values: object) -> str:
+    row = {"name": "org.xlsx", "state": "ready", "counts": {"positions": 26, "errors": 1}, "delete_at": now() + timedelta(days=30)}
+    key = site.add(Version(**{"organisation_id": organisation, "number": number} | row | values))
+    folder = made(Places(site.settings.data).version(key))
+    (folder / "sheets").write_text("somebody")
+    return key
+
+
+def test_the_first_organisation_and_its_administrator(either: Site) -> None:
+    user = either.user(administrator=True)
+    with either.browser(user) as client:
+        assert "Begin with your organisation" in client.get("/organisations").text
+        path = client.post("/organisations", data={"name": "  Halden\u202e  Foods\x00 "}).headers["location"]
+        page = client.get(path).text
+        assert "Halden Foods is set up" in page
+        assert "Upload the org chart" in page
+        assert "is set up" not in client.get(path).text, "a note is shown once"
+        assert client.post("/organisations", data={"name": " \u202e "}).status_code == 422
+    assert actions(either) == ["organisation-made"]
+
+
+def test_one_sees_the_own_organisations_only(site: Site) -> None:
+    user = site.user()
+    site.organisation("Mine", **{user: "viewer"})
+    site.organisation("Theirs")
+    with site.browser(user) as client:
+        page = client.get("/organisations").text
+    assert "Mine" in page
+    assert "Theirs" not in page
+    assert "New organisation" not in page
+
+
+def test_what_a_sheet_says_stays_text(site: Site) -> None:
+    user = site.user()
+    organisation = site.organisation("<script>alert(1)</script>{{ 7 * 7 }}", **{user: "admin"})
+    version(site, organisation, name='"><img src=x onerror=alert(1)> hx-get="/x"')
+    with site.browser(user) as client:
+        page = client.get(f"/organisations/{organisation}").text
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+    assert "{{ 7 * 7 }}" in page
+
+
+def test_versions_say_when_they_are_deleted(site: Site) -> None:
+    user = site.user()
+    organisation = site.organisation(**{user: "viewer"})
+    at = now() + timedelta(days=30)
+    version(site, organisation, delete_at=at)
+    with site.browser(user) as client:
+        page = client.get(f"/organisations/{organisation}").text
+    assert f'<time datetime="{at.date().isoformat()}">' in page
+    assert "26 positions" in page
+    assert "Delete version" not in page
+
+
+def test_a_version_is_deleted_with_its_files(either: Site) -> None:
+    user = either.user()
+    organisation = either.organisation(**{user: "admin"})
+    key, other = version(either, organisation), version(either, organisation, 2)
+    with either.browser(user) as client:
+        assert client.post(f"/organisations/{organisation}/versions/{key}/delete").status_code == 303
+        assert client.post(f"/organisations/{organisation}/versions/{key}/delete").status_code == 404
+    assert Places(either.settings.data).all("versions") == [other]
+
+
+def test_another_organisations_version_cannot_be_deleted(site: Site) -> None:
+    user = site.user()
+    mine, theirs = site.organisation("Mine", **{user: "admin"}), site.organisation("Theirs")
+    key = version(site, theirs)
+    with site.browser(user) as client:
+        assert client.post(f"/organisations/{mine}/versions/{key}/delete").status_code == 404
+    assert Places(site.settings.data).all("versions") == [key]
+
+
+def test_roles_change_and_end_the_sessions(either: Site) -> None:
+    admin, bob = either.user(), either.user("Bob")
+    organisation = either.organisation(**{admin: "admin", bob: "viewer"})
+    home = f"/organisations/{organisation}/administration"
+    with either.browser(admin) as client, either.browser(bob) as other:
+        assert client.post(f"{home}/members/{bob}", data={"role": "root"}).status_code == 422
+        assert other.get("/account").status_code == 200
+        assert client.post(f"{home}/members/{bob}", data={"role": "editor"}).status_code == 303
+        assert other.get("/account").status_code == 303
+        assert client.post(f"{home}/members/{ID}", data={"role": "editor"}).status_code == 404
+        assert client.post(f"{home}/members/{bob}/remove").status_code == 303
+        assert "bob@example.com" not in client.get(home).text
+    assert actions(either) == ["role-changed", "member-removed"]
+
+
+def test_an_organisation_keeps_an_administrator(either: Site) -> None:
+    admin = either.user()
+    organisation = either.organisation(**{admin: "admin"})
+    home = f"/organisations/{organisation}/administration/members/{admin}"
+    with either.browser(admin) as client:
+        assert client.post(home, data={"role": "viewer"}).status_code == 409
+        assert "needs an administrator" in client.post(f"{home}/remove").text
+    with either.database.read() as session:
+        assert session.scalars(select(Member.role)).all() == ["admin"]
+
+
+def test_a_one_time_link_is_shown_once_and_can_be_ended(site: Site) -> None:
+    admin = site.user()
+    organisation = site.organisation(**{admin: "admin"})
+    home = f"/organisations/{organisation}/administration"
+    with site.browser(admin) as client:
+        link = re.search(r"http://127.0.0.1:8000(/invitations/[\w-]+)", client.post(f"{home}/links", data={"role": "viewer"}).text)[
+            1
+        ]
+        page = client.get(home).text
+        assert link not in page
+        client.post(re.search(rf'action="({home}/links/\w+/delete)"', page)[1])
+        assert client.get(link).status_code == 404
+
+
+def test_a_token_is_shown_once_kept_as_a_hash_and_revoked(either: Site) -> None:
+    admin = either.user()
+    organisation = either.organisation(**{admin: "admin"})
+    home = f"/organisations/{organisation}/administration/tokens"
+    with either.browser(admin) as client:
+        made_page = client.post(home, data={"name": "payroll", "scope": "write", "days": "30"}).text
+        secret = re.search(r'class="secret">([\w-]+)<', made_page)[1]
+        page = client.get(home).text
+        assert secret not in page
+        with either.database.read() as session:
+            token = session.scalars(select(Token)).one()
+            assert secret not in {token.hash, token.id}
+            assert by_token(session, secret).roles == {organisation: "editor"}
+        client.post(f"{home}/{token.id}/revoke")
+        with either.database.read() as session:
+            assert by_token(session, secret) is None
+        for wrong in ({"scope": "admin"}, {"days": "9999"}, {"name": " "}):
+            assert client.post(home, data={"name": "x", "scope": "read", "days": "30"} | wrong).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("scope", "role", "least"), [("read", "admin", "viewer"), ("write", "admin", "editor"), ("write", "viewer", "viewer")]
+)
+def test_a_token_may_no_more_than_its_scope_and_its_maker(site: Site, scope: str, role: str, least: str) -> None:
+    user = site.user()
+    organisation = site.organisation(**{user: role})
+    secret = site.token(organisation, user, scope)
+    with site.database.write() as session:
+        assert by_token(session, secret).roles == {organisation: least}
+        session.delete(session.get(Member, (organisation, user)))
+        session.flush()
+        assert by_token(session, secret) is None
+
+
+def test_a_token_ends_by_itself(site: Site) -> None:
+    user = site.user()
+    organisation = site.organisation(**{user: "admin"})
+    over = site.token(organisation, user, expires_at=now() - timedelta(seconds=1))
+    with site.database.read() as session:
+        assert by_token(session, over) is None
+
+
+def test_retention_moves_the_dates_of_versions_there_are(site: Site) -> None:
+    user = site.user()
+    organisation = site.organisation(**{user: "admin"})
+    key = version(site, organisation)
+    home = f"/organisations/{organisation}/administration"
+    with site.browser(user) as client:
+        assert client.post(f"{home}/retention", data={"days": "7"}).status_code == 303
+        for wrong in ("0", "-1", "9999", "many"):
+            assert client.post(f"{home}/retention", data={"days": wrong}).status_code == 422
+    with site.database.read() as session:
+        row = session.get_one(Version, key)
+    assert row.delete_at - row.uploaded_at == timedelta(days=7)
+
+
+def test_what_is_over_is_gone_rows_and_files(either: Site) -> None:
+    """The clock is moved: nothing goes before its time, everything at it."""
+    organisation, places = either.organisation(), Places(either.settings.data)
+    version(either, organisation, delete_at=now() + timedelta(days=10))
+    kept = version(either, organisation, 2, delete_at=now() + timedelta(days=99))
+    upload = either.add(Upload(organisation_id=organisation, name="a.csv", expires_at=now() + timedelta(days=1)))
+    job = either.add(Job(organisation_id=organisation, kind="export", state="done", expires_at=now() + timedelta(days=1)))
+    for folder in (places.upload(upload), places.export(job)):
+        (made(folder) / "file").write_text("somebody")
+    assert sweep(either.database, either.settings, now()) == 0
+    assert sweep(either.database, either.settings, now() + timedelta(days=2)) == 2
+    assert (places.all("uploads"), places.all("exports"), len(places.all("versions"))) == ([], [], 2)
+    assert sweep(either.database, either.settings, now() + timedelta(days=20)) == 1
+    assert places.all("versions") == [kept]
+
+
+def test_a_folder_whose_row_is_gone_goes_too(site: Site) -> None:
+    places = Places(site.settings.data)
+    made(places.version(ID))
+    made(places.data / "versions" / f".{ID}")
+    sweep(site.database, site.settings)
+    assert places.all("versions") == []
+
+
+def test_deleting_an_organisation_needs_its_name_and_leaves_nothing(either: Site) -> None:
+    user = either.user()
+    organisation = either.organisation("Zacharias and Sons", **{user: "admin"})
+    version(either, organisation)
+    home = f"/organisations/{organisation}/administration"
+    with either.browser(user) as client:
+        assert client.post(f"{home}/delete", data={"name": "zacharias"}).status_code == 422
+        assert client.post(f"{home}/delete", data={"name": "Zacharias and Sons"}).status_code == 303
+    with either.database.read() as session:
+        assert session.scalars(select(Organisation.id)).all() == []
+    assert b"Zacharias" not in b"".join(path.read_bytes() for path in either.settings.data.rglob("*") if path.is_file())
+
+
+def test_the_log_shows_who_did_what_page_by_page(site: Site) -> None:
+    user = site.user()
+    organisation = site.organisation(**{user: "admin"})
+    with site.database.write() as session:
+        session.add_all(Audit(user_id=user, organisation_id=organisation, action="downloaded", details={"n": n}) for n in range(60))
+        session.add(Audit(user_id=user, organisation_id="another", action="downloaded", details={"n": "not mine"}))
+    home = f"/organisations/{organisation}/administration/log"
+    with site.browser(user) as client:
+        first = client.get(home).text
+        older = client.get(re.search(r'href="([^"]+before=\d+)"', first)[1]).text
+    assert first.count("downloaded a file") == 50
+    assert older.count("downloaded a file") == 10
+    assert "not mine" not in first + older
+
+
+def test_an_account_is_exported_and_removed_without_a_trace(either: Site) -> None:
+    root, bob = either.user("Root", administrator=True), either.user("Zacharias")
+    organisation = either.organisation(**{root: "admin", bob: "editor"})
+    key = version(either, organisation, uploaded_by=bob)
+    either.add(
+        Override(
+            organisation_id=organisation,
+            version_id=key,
+            activity="a",
+            scope="s",
+            position="P1",
+            letter="A",
+            before="",
+            reason="as agreed",
+            made_by=bob,
+        )
+    )
+    with either.browser(bob) as client:
+        client.post("/sign-out")
+    with either.browser(root) as client:
+        kept = json.loads(client.get(f"/users/{bob}/record.json").text)
+        assert kept["account"]["email"] == "zacharias@example.com"
+        assert [row["reason"] for row in kept["overrides"]] == ["as agreed"]
+        assert [row["action"] for row in kept["log"]] == ["signed-out"]
+        assert client.post(f"/users/{bob}/remove").status_code == 303
+        assert client.post(f"/users/{root}/remove").status_code == 409
+    with either.database.read() as session:
+        assert session.get_one(Version, key).uploaded_by is None
+        assert session.scalars(select(Override.made_by)).all() == [None]
+        assert session.scalars(select(User.id)).all() == [root]
+    assert b"acharias" not in b"".join(path.read_bytes() for path in either.settings.data.rglob("*") if path.is_file())
+
+
+def test_the_only_administrator_of_an_organisation_is_not_removed(site: Site) -> None:
+    root, bob = site.user("Root", administrator=True), site.user("Bob")
+    site.organisation(**{bob: "admin"})
+    with site.browser(root) as client:
+        assert "only administrator" in client.post(f"/users/{bob}/remove").text
+
+
+def test_a_person_is_erased_by_a_job_and_the_log_names_nobody(site: Site) -> None:
+    user = site.user()
+    organisation = site.organisation(**{user: "admin"})
+    home = f"/organisations/{organisation}/administration/persons"
+    with site.browser(user) as client:
+        assert client.post(f"{home}/erase", data={"names": "Al\n"}).status_code == 422
+        answer = client.post(f"{home}/erase", data={"names": "Zacharias Quill\nz.quill@example.com"})
+        job = answer.headers["location"].rpartition("/")[2]
+        assert site.app.state.jobs.wait(job).state == "done"
+    with site.database.read() as session:
+        row = session.get_one(Job, job)
+        assert (row.kind, row.arguments) == ("erase", {})
+        assert "Quill" not in str([entry.details for entry in session.scalars(select(Audit))])
+
+
+def test_the_blank_workbook_can_be_had(site: Site) -> None:
+    with site.browser(site.user()) as client:
+        answer = client.get("/blank-org.xlsx")
+    assert "attachment" in answer.headers["content-disposition"]
+    assert "positions" in openpyxl.load_workbook(io.BytesIO(answer.content)).sheetnames
+
+
+def test_the_example_is_read_like_any_upload(site: Site) -> None:
+    user = site.user()
+    organisation = site.organisation(**{user: "editor"})
+    with site.browser(user) as client:
+        job = client.post(f"/organisations/{organisation}/example").headers["location"].rpartition("/")[2]
+        event = site.app.state.jobs.wait(job)
+    assert (event.state, event.error) == ("done", "")
+    with site.database.read() as session:
+        upload = session.scalars(select(Upload)).one()
+    assert (upload.state, upload.name) == ("ready", "positions.csv")
+    assert "processes.csv" in [each["name"] for each in upload.files]
+
+
+def test_a_version_opens_at_its_first_page_and_another_ones_not_at_all(site: Site) -> None:
+    user = site.user()
+    organisation, other = site.organisation(**{user: "viewer"}), site.organisation("Other")
+    key, theirs = version(site, organisation), version(site, other)
+    with site.browser(user) as client:
+        assert (
+            client.get(f"/organisations/{organisation}/versions/{key}")
+            .headers["location"]
+            .startswith(f"/organisations/{organisation}")
+        )
+        assert client.get(f"/organisations/{organisation}/versions/{theirs}").status_code == 404

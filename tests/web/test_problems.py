@@ -1,0 +1,147 @@
+"""Problems: mended in place, one or all alike; the rows left out; the import, before which nothing is kept."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+
+from openpyxl import load_workbook
+
+from allocator.web.tables import Audit, Upload, Version
+from tests.web.imported import WRONG, Worker, working
+
+
+def forms(page: str) -> list[tuple[str, str, str]]:
+    """Number, cell and text of each form that mends a cell."""
+    return re.findall(r'/problems/(\d+)".*?name="cell" value="([^"]*)".*?name="text" value="([^"]*)"', page)
+
+
+def test_counts_by_kind_and_row_cell_message_fix(worker: Worker) -> None:
+    upload = worker.upload()
+    page = worker.page(f"{upload}/problems")
+    assert "7 positions" in page
+    assert "4 errors in the file" in page
+    assert "No manager in the sheet" in page
+    assert "row 5" in page
+    assert "staff.csv!C5" in page
+    assert "reports to “Pakking”, who is not in the sheet" in page
+    assert "Enter the manager's id" in page
+    assert [text for _, _, text in forms(page)] == ["Pakking", "Pakking", "Mixing"]
+
+
+def test_one_kind_alone(worker: Worker) -> None:
+    upload = worker.upload()
+    codes = re.findall(r'href="\?code=([A-Z0-9-]+)"', worker.page(f"{upload}/problems"))
+    shown = [len(forms(worker.page(f"{upload}/problems?code={code}"))) for code in codes]
+    assert sorted(shown) == [0, 3]
+
+
+def test_a_cell_is_mended_in_place(worker: Worker) -> None:
+    upload = worker.upload()
+    number, cell, _ = forms(worker.page(f"{upload}/problems"))[2]
+    assert worker.post(f"{upload}/problems/{number}", cell=cell, text="P3") == f"{upload}/problems?#p{number}"
+    page = worker.page(f"{upload}/problems")
+    assert "1 cell is changed" in page
+    assert [text for _, _, text in forms(page)] == ["Pakking", "Pakking"]
+    worker.post(f"{upload}/corrections/reset")
+    assert len(forms(worker.page(f"{upload}/problems"))) == 3
+
+
+def test_all_that_are_alike_are_mended_at_once(worker: Worker) -> None:
+    upload = worker.upload()
+    page = worker.page(f"{upload}/problems")
+    assert page.count("Apply to all 2 like this") == 2
+    number, cell, _ = forms(page)[0]
+    code = re.findall(r'href="\?code=([A-Z0-9-]+)"', page)[0]
+    assert (
+        worker.post(f"{upload}/problems/{number}", cell=cell, text="P3", alike="true", code=code, first="50")
+        == f"{upload}/problems?code={code}&first=50#p{number}"
+    )
+    page = worker.page(f"{upload}/problems")
+    assert "2 cells are changed" in page
+    assert [text for _, _, text in forms(page)] == ["Mixing"]
+
+
+def test_a_problem_that_is_another_one_by_now_is_not_mended(worker: Worker) -> None:
+    upload = worker.upload()
+    number, cell, _ = forms(worker.page(f"{upload}/problems"))[0]
+    assert worker.client.post(f"{upload}/problems/{number}", data={"cell": "staff.csv!C6", "text": "P3"}).status_code == 409
+    for other in (-1, 10_000, 10**30):
+        assert worker.client.post(f"{upload}/problems/{other}", data={"cell": cell, "text": "P3"}).status_code in {409, 422}
+    assert "2,000 characters" in worker.client.post(f"{upload}/problems/{number}", data={"cell": cell, "text": "x" * 2001}).text
+    assert worker.all(Upload)[0].corrections == []
+
+
+def test_nothing_is_kept_before_the_import(worker: Worker) -> None:
+    upload = worker.upload()
+    number, cell, _ = forms(worker.page(f"{upload}/problems"))[0]
+    worker.post(f"{upload}/problems/{number}", cell=cell, text="P3")
+    assert worker.all(Version) == []
+    version = worker.post(f"{upload}/confirm")
+    assert [(f"{worker.home}/versions/{row.id}", row.state) for row in worker.all(Version)] == [(version, "ready")]
+    assert worker.all(Upload) == []
+    assert [row.action for row in worker.all(Audit)] == ["file-uploaded", "version-made"]
+
+
+def test_rows_with_errors_are_left_out_and_taken_back_in(worker: Worker) -> None:
+    upload = worker.upload()
+    assert "Leave 3 rows with errors out" in worker.page(f"{upload}/problems")
+    worker.post(f"{upload}/leave-out", out="true")
+    page = worker.page(f"{upload}/problems")
+    assert "Import the 4 good rows, leave 3 out" in page
+    worker.post(f"{upload}/leave-out")
+    assert "Leave 3 rows with errors out" in worker.page(f"{upload}/problems")
+    worker.post(f"{upload}/leave-out", out="true")
+    worker.post(f"{upload}/confirm")
+    assert worker.all(Version)[0].counts["positions"] == 4
+
+
+def test_the_workbook_with_the_problems_marked(worker: Worker) -> None:
+    upload = worker.upload()
+    page = worker.page(worker.post(f"{upload}/mend"))
+    assert "It is ready" in page
+    (link,) = re.findall(r'href="([^"]*/download)"', page)
+    answer = worker.client.get(link)
+    assert "attachment" in answer.headers["content-disposition"]
+    book = load_workbook(BytesIO(answer.content))
+    assert book["positions"]["A2"].value == "P1"
+
+
+def test_no_org_means_no_import(worker: Worker) -> None:
+    upload = worker.upload("shopping,price\nmilk,1\n", "list.csv")
+    page = worker.page(f"{upload}/problems")
+    assert "No organisation could be read" in page
+    assert "/confirm" not in page
+    assert "allocator columns" not in page, "who is here has no terminal"
+    job = worker.client.post(f"{upload}/confirm").headers["location"]
+    worker.through(job)
+    assert "This did not work" in worker.page(job)
+    assert "the list of problems says why" in worker.page(job)
+
+
+def test_many_problems_come_page_by_page(worker: Worker) -> None:
+    lines = [f"Q{number},Operator,nobody {number},Somebody" for number in range(120)]
+    upload = worker.upload(WRONG + "\n".join(lines))
+    page = worker.page(f"{upload}/problems")
+    assert len(forms(page)) == 50
+    assert re.search(r"1 to 50 of 12\d", page)
+    assert "first=50" in page
+    assert len(forms(worker.page(f"{upload}/problems?first=100"))) > 20
+
+
+def test_a_file_without_problems(worker: Worker) -> None:
+    good = WRONG.replace("Pakking", "P3").replace("Mixing", "P3")
+    page = worker.page(f"{worker.upload(good)}/problems")
+    assert "Import 7 positions" in page
+    assert "problem wrong" not in page
+    assert "with errors out" not in page
+
+
+def test_another_organisations_upload_is_not_there(worker: Worker) -> None:
+    other = working(worker.site)
+    upload = worker.upload().rpartition("/")[2]
+    for page in ("", "/columns", "/problems"):
+        assert other.client.get(f"{other.home}/uploads/{upload}{page}").status_code == 404
+    for action in ("confirm", "drop", "leave-out", "mend", "columns", "again"):
+        assert other.client.post(f"{other.home}/uploads/{upload}/{action}").status_code == 404
+    assert len(worker.all(Upload)) == 1

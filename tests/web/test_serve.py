@@ -1,0 +1,125 @@
+"""`allocator serve`: where it starts, and where it says why it does not."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from allocator.cli.main import cli
+from allocator.web.settings import Settings, is_loopback
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The servers that would run, and the pages that would open."""
+    seen: list[Any] = []
+    monkeypatch.setattr("uvicorn.Server.run", lambda self, sockets: seen.append((self.config, sockets[0].close())))
+    monkeypatch.setattr("click.launch", seen.append)
+    return seen
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+def serve(tmp_path: Path, *options: str, env: dict[str, str] | None = None) -> Result:
+    return CliRunner().invoke(cli, ["serve", "--data", str(tmp_path / "data"), *options], env=env or {})
+
+
+@pytest.fixture(autouse=True)
+def quiet_logs() -> Iterator[None]:
+    """What the command does to the log is undone."""
+    import logging
+
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    yield
+    root.handlers[:], _ = before
+    root.setLevel(before[1])
+
+
+def test_on_this_machine_it_opens_the_browser(tmp_path: Path, served: list[Any], port: int) -> None:
+    result = serve(tmp_path, "--port", str(port))
+    assert result.exit_code == 0, result.output
+    assert f"runs at http://127.0.0.1:{port}" in result.output
+    assert served[0] == f"http://127.0.0.1:{port}"
+    assert served[1][0].access_log is False
+
+
+def test_no_browser_where_none_is_wanted(tmp_path: Path, served: list[Any], port: int) -> None:
+    serve(tmp_path, "--port", str(port), "--no-browser")
+    assert len(served) == 1
+
+
+def test_with_accounts_the_first_start_prints_a_link(tmp_path: Path, served: list[Any], port: int) -> None:
+    result = serve(tmp_path, "--accounts", "--port", str(port), "--url", "https://raci.example.com/")
+    assert "https://raci.example.com/invitations/" in result.output
+    assert len(served) == 1
+    assert served[0][0].app.state.settings.tls
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.com"])
+def test_an_address_of_others_without_accounts_is_refused(tmp_path: Path, served: list[Any], host: str) -> None:
+    result = serve(tmp_path, "--host", host)
+    assert result.exit_code == 2
+    assert "--accounts" in result.output
+    assert served == []
+    assert not (tmp_path / "data").exists()
+
+
+def test_every_address_needs_a_name_for_people(tmp_path: Path, served: list[Any]) -> None:
+    result = serve(tmp_path, "--host", "0.0.0.0", "--accounts")
+    assert (result.exit_code, served) == (2, [])
+    assert "--url" in result.output
+
+
+def test_a_port_that_is_taken_is_said(tmp_path: Path, served: list[Any]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = serve(tmp_path, "--port", str(taken.getsockname()[1]))
+    assert (result.exit_code, served) == (2, [])
+    assert "Choose another --port" in result.output
+
+
+def test_the_identity_provider_is_that_of_the_environment(tmp_path: Path, served: list[Any], port: int) -> None:
+    env = {
+        "ALLOCATOR_OIDC_ISSUER": "https://id.example.com/",
+        "ALLOCATOR_OIDC_CLIENT_ID": "us",
+        "ALLOCATOR_OIDC_CLIENT_SECRET": "s",
+    }
+    serve(tmp_path, "--accounts", "--port", str(port), env=env)
+    assert served[0][0].app.state.settings.provider.issuer == "https://id.example.com"
+
+
+@pytest.mark.parametrize(
+    ("host", "loopback"),
+    [
+        ("127.0.0.1", True),
+        ("127.8.8.8", True),
+        ("::1", True),
+        ("localhost", True),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("example.com", False),
+    ],
+)
+def test_which_addresses_are_this_machines_alone(host: str, loopback: bool) -> None:
+    assert is_loopback(host) is loopback
+
+
+@pytest.mark.parametrize(
+    ("given", "url"),
+    [
+        ("postgresql://u@h/d", "postgresql+psycopg://u@h/d"),
+        ("postgres://h/d", "postgresql+psycopg://h/d"),
+        ("sqlite:////x.db", "sqlite:////x.db"),
+    ],
+)
+def test_databases_are_named_as_people_name_them(tmp_path: Path, given: str, url: str) -> None:
+    assert Settings(data=tmp_path, database=given).database_url == url

@@ -1,0 +1,62 @@
+"""The whole way once on each database: upload, change, next version, undo, download, comparison, erasure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from allocator.web.settings import Settings
+from allocator.web.tables import Job, Override, Version
+from allocator.web.work import answers, intake, overrides, results
+from tests.web.work.room import STAFF, Room
+
+ROW = "ops-compliance@OP-P2"
+
+
+@pytest.fixture
+def either_room(tmp_path: Path, database_address: str) -> Iterator[Room]:
+    made = Room(Settings(data=tmp_path / "data", database=database_address))
+    yield made
+    made.close()
+
+
+def held(room: Room, version: str) -> dict[str, str]:
+    with results.opened(room.places.result(version)) as base:
+        told = answers.answer(base, ROW)
+    assert told is not None
+    return {post.id: text for text, posts in told.posts.items() for post in posts}
+
+
+def test_same_on_both(either_room: Room) -> None:
+    room = either_room
+    first = room.version(STAFF)
+    before = held(room, first)
+    room.desk.change(first, room.user, ROW, "P4", "C", "agreed")
+    assert held(room, first) == before | {"P4": "C"}
+    upload = room.looked(STAFF + "P6,Operator,P3,Flo Holm\n")
+    with room.database.write() as session:
+        row = session.get_one(intake.Upload, upload)
+        intake.set_columns(
+            row, intake.seen(room.places, upload), "staff.csv", "", {"id": "id", "title": "title", "reports_to": "reports to"}
+        )
+    second, job = intake.confirm(room.database, room.settings, room.jobs, upload, room.user)
+    assert room.over(job).state == "done"
+    assert [room.row(Version, name).number for name in (first, second)] == [1, 2]
+    assert held(room, second)["P4"] == "C"
+    with room.database.read() as session:
+        (past,) = overrides.history(session, room.organisation, ROW)
+        assert len(intake.remembered(session, room.organisation)) == 1
+    assert (past.state, past.who, past.when.tzinfo is None) == ("applied", "Ada Admin", False)
+    room.desk.undo(second, room.user, past.id)
+    assert held(room, second) == before
+    export, event = room.run("export", version=second, form="json", scheme="RACI")
+    assert event.state == "done"
+    assert len(json.loads(room.result(export))["positions"]) == 6
+    assert room.run("compare", version=second, before=first)[1].state == "done"
+    assert room.run("erase", texts=["Di Falk"], instead="erased")[1].state == "done"
+    assert room.row(Job, export) is None
+    with room.database.read() as session:
+        assert [each.state for each in session.query(Override)] == ["undone"]

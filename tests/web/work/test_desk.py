@@ -1,0 +1,165 @@
+"""The desk: why, and changes by hand."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from allocator import pipeline
+from allocator.outputs.explained import explained
+from allocator.web.tables import Override, Version
+from allocator.web.work import answers, found, overrides, results
+from allocator.web.work.answers import Answer
+from allocator.web.work.child import Refused
+from allocator.web.work.overrides import Past
+from allocator.web.work.worker import Broken
+from tests.web.work.room import HALDEN, Room
+
+ROW = "ops-compliance@OP-P08"
+
+
+@pytest.fixture(scope="module")
+def version(room: Room) -> str:
+    return room.version(HALDEN.read_bytes(), "halden-foods.xlsx")
+
+
+def answer(room: Room, version: str, row: str = ROW) -> Answer:
+    with results.opened(room.places.result(version)) as base:
+        told = answers.answer(base, row)
+    assert told is not None
+    return told
+
+
+def held(room: Room, version: str, row: str = ROW) -> dict[str, str]:
+    return {post.id: text for text, posts in answer(room, version, row).posts.items() for post in posts}
+
+
+def history(room: Room, row: str = ROW, position: str = "") -> list[Past]:
+    with room.database.read() as session:
+        return overrides.history(session, room.organisation, row, position)
+
+
+def undo_all(room: Room, version: str) -> None:
+    for past in history(room):
+        if not past.undone_at:
+            assert room.desk.undo(version, room.user, past.id) == ""
+
+
+def test_why_is_what_the_command_line_tells(room: Room, version: str) -> None:
+    result, _ = pipeline.run([HALDEN], pipeline.Options(name="Halden Foods"))
+    assert result is not None
+    number = answer(room, version).row
+    assert room.desk.explain(version, number) == explained(result, number, None, "RACI")
+    assert room.desk.explain(version, number, "P20") == explained(result, number, "P20", "RACI")
+
+
+def test_letter_stands_at_once_and_the_checks_with_it(room: Room, version: str) -> None:
+    before, counts = held(room, version), room.row(Version, version).counts
+    began = time.perf_counter()
+    assert room.desk.change(version, room.user, ROW, "P20", "A", "  agreed \n in May ") == ""
+    assert time.perf_counter() - began < 5, "on a busy machine; 0.1 to 0.2 seconds on an idle one"
+    now = held(room, version)
+    assert now["P20"] == "A"
+    assert [position for position, letter in now.items() if letter.startswith("A")] == ["P20"]
+    with results.opened(room.places.result(version)) as base:
+        assert any(each.severity == "error" for each in found.findings(base, row=answer(room, version).row)[0])
+    assert room.row(Version, version).counts["errors"] > counts["errors"]
+    (past,) = history(room, position="P20")
+    assert (past.letter, past.before, past.who, past.reason) == ("A", before.get("P20", ""), "Ada Admin", "agreed in May")
+    assert past.state == "applied"
+    assert room.desk.explain(version, answer(room, version).row, "P20")["positions"][0]["override"] == {
+        "position": "P20",
+        "letter": "A",
+        "reason": "agreed in May",
+        "author": "Ada Admin",
+    }
+    assert room.desk.undo(version, room.user, past.id) == ""
+    assert held(room, version) == before
+    assert room.row(Version, version).counts == counts
+    (past,) = history(room, position="P20")
+    assert (past.state, past.undone_by) == ("undone", "Ada Admin")
+    with pytest.raises(Refused, match="no such change"):
+        room.desk.undo(version, room.user, past.id)
+
+
+def test_undoing_the_last_change_brings_back_the_one_before(room: Room, version: str) -> None:
+    for letter in ("C", "R"):
+        room.desk.change(version, room.user, ROW, "P21", letter, "tried")
+    assert held(room, version)["P21"] == "R"
+    assert [past.state for past in history(room, position="P21")] == ["applied", "replaced"]
+    room.desk.undo(version, room.user, history(room, position="P21")[0].id)
+    assert held(room, version)["P21"] == "C"
+    assert [past.state for past in history(room, position="P21")] == ["undone", "applied"]
+    undo_all(room, version)
+
+
+@pytest.mark.parametrize(
+    ("row", "position", "text", "reason", "said"),
+    [
+        (ROW, "P20", "A", "  ", "needs a reason"),
+        (ROW, "P20", "X", "why", "“X” is no letter here"),
+        (ROW, "P99", "A", "why", "no such position"),
+        ("ops-compliance@OP-P99", "P20", "A", "why", "no such row"),
+        (ROW, "P20", "A", "why " * 600, "longer than 2,000 characters"),
+    ],
+)
+def test_what_cannot_be_set(room: Room, version: str, row: str, position: str, text: str, reason: str, said: str) -> None:
+    before, known = held(room, version), len(history(room))
+    with pytest.raises(Refused, match=said):
+        room.desk.change(version, room.user, row, position, text, reason)
+    assert (held(room, version), len(history(room))) == (before, known)
+
+
+def test_letter_is_read_as_its_scheme_writes_it(room: Room, version: str) -> None:
+    room.desk.change(version, room.user, ROW, "P22", " a / r ", "why")
+    assert held(room, version)["P22"] == "A/R"
+    undo_all(room, version)
+
+
+def test_change_that_breaks_off_leaves_nothing(room: Room, version: str) -> None:
+    before, known = held(room, version), len(history(room))
+    room.desk._worker.seconds = 0
+    with pytest.raises(Broken):
+        room.desk.change(version, room.user, ROW, "P20", "C", "why")
+    room.desk._worker.seconds = 60
+    assert (held(room, version), len(history(room))) == (before, known)
+    room.desk.change(version, room.user, ROW, "P20", "C", "why")
+    assert held(room, version)["P20"] == "C", "a new process has taken its place"
+    undo_all(room, version)
+
+
+def test_changes_are_carried_to_the_next_version_which_alone_can_be_changed(own_room: Room) -> None:
+    room = own_room
+    first = room.version(HALDEN.read_bytes(), "2025.xlsx")
+    room.desk.change(first, room.user, ROW, "P20", "C", "agreed in May")
+    second = room.version(HALDEN.read_bytes(), "2026.xlsx")
+    assert room.row(Version, second).number == 2
+    assert held(room, second)["P20"] == "C"
+    assert history(room)[0].state == "applied"
+    with pytest.raises(Refused, match="newer version"):
+        room.desk.change(first, room.user, ROW, "P20", "I", "why")
+    room.desk.undo(second, room.user, history(room)[0].id)
+    assert held(room, second).get("P20") != "C"
+    assert held(room, first)["P20"] == "C", "what an earlier version showed stays"
+
+
+def test_change_of_a_large_org_is_laid_over_it_by_a_job(own_room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = own_room
+    version = room.version(HALDEN.read_bytes(), "2025.xlsx")
+    monkeypatch.setattr("allocator.web.work.desk.AT_ONCE", 25)
+    job = room.desk.change(version, room.user, ROW, "P20", "C", "why")
+    assert history(room)[0].state in {"active", "applied"}
+    assert room.over(job).state == "done"
+    assert held(room, version)["P20"] == "C"
+    assert history(room)[0].state == "applied"
+
+
+def test_other_organisations_change_is_not_undone(room: Room, version: str) -> None:
+    from allocator.web.tables import Organisation
+
+    other = room.add(Organisation(name="Other"))
+    foreign = room.add(Override(organisation_id=other, activity="a", scope="b", position="c", letter="A", before="", reason="why"))
+    with pytest.raises(Refused, match="no such change"):
+        room.desk.undo(version, room.user, foreign)
+    assert room.row(Override, foreign).undone_at is None
