@@ -38,18 +38,18 @@ Edits = tuple[Edited, str]  # an edited workbook, and the reason of edits that g
 class Options:
     """What a user may choose.
 
-    `rules`: a bundled pack's name or a TOML file. `infer`: processes where none are named. `name`: of the org, that of
-    its first file where blank. `columns`: a column map. `as_of`: the day that the org is read for, the newest where
-    None. `accept`: likeness from 0 to 1 from which on suggestions for misspelt managers are taken, none where None.
-    `scheme`: the letters to show (RACI, RASCI …), in whatever case. `keep`: a workbook written before and edited since;
-    `keep_reason`: of edits in it that give no reason of their own.
+    `rules`: a bundled pack's name, a TOML file, or a pack that is loaded already. `infer`: processes where none are named.
+    `name`: of the org, that of its first file where blank. `columns`: a column map, or its file. `as_of`: the day that the
+    org is read for, the newest where None. `accept`: likeness from 0 to 1 from which on suggestions for misspelt managers
+    are taken, none where None. `scheme`: the letters to show (RACI, RASCI …), in whatever case. `keep`: a workbook written
+    before and edited since; `keep_reason`: of edits in it that give no reason of their own.
     """
 
-    rules: str | Path = "operations"
+    rules: str | Path | Pack = "operations"
     strict_seed: bool = False
     infer: bool = True
     name: str = ""
-    columns: Path | None = None
+    columns: Path | ColumnMap | None = None
     as_of: date | None = None
     accept: float | None = None
     scheme: str = DEFAULT_SCHEME
@@ -86,6 +86,17 @@ class Result:
         return any(item.severity is Severity.ERROR for item in self.findings)
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """What the rules give an org, before any edit is kept: the starting point of every result of this org."""
+
+    org: Org
+    pack: Pack
+    by_rules: Allocation
+    base: Allocation  # with the overrides of the org's own sheet
+    findings: list[Finding]  # so far; the checks come last
+
+
 def silent(step: str) -> None:
     """The progress of a caller that shows none."""
 
@@ -115,12 +126,20 @@ def read_org(paths: Sequence[Path], options: Options | None = None) -> tuple[Org
 
 def take_in(paths: Sequence[Path], options: Options) -> Intake:
     """The org in one or several files, with what it was read from."""
-    column_map, of_map = _column_map(options.columns) if options.columns else (None, [])
+    column_map, of_map = column_map_of(options.columns)
     sheets, of_files = read(paths)
+    options = replace(options, name=options.name or paths[0].stem)
+    return understand(sheets, options, column_map, [*of_map, *of_files])
+
+
+def understand(
+    sheets: Sequence[Sheet], options: Options, column_map: ColumnMap | None = None, found: Sequence[Finding] = ()
+) -> Intake:
+    """The org in sheets that were read, with what was found while they were read."""
     sheets = [sheet for sheet in sheets if not _no_data(sheet)]
     tables, of_sheets = recognise(sheets, column_map)
-    org, of_org = build(tables, options.name or paths[0].stem, accept=options.accept, as_of=options.as_of)
-    return Intake(options, sheets, column_map, tables, org, [*of_map, *of_files, *of_sheets, *of_org])
+    org, of_org = build(tables, options.name, accept=options.accept, as_of=options.as_of)
+    return Intake(options, sheets, column_map, tables, org, [*found, *of_sheets, *of_org])
 
 
 def _no_data(sheet: Sheet) -> bool:
@@ -129,8 +148,10 @@ def _no_data(sheet: Sheet) -> bool:
     return NOT_READ in first or (sheet.name in {SET_ASIDE, FIX_AT_SOURCE} and sheet.name in first)
 
 
-def _column_map(path: Path) -> tuple[ColumnMap | None, list[Finding]]:
-    """The column map in a file."""
+def column_map_of(path: Path | ColumnMap | None) -> tuple[ColumnMap | None, list[Finding]]:
+    """The column map in a file; one that is at hand as it is."""
+    if not isinstance(path, Path):
+        return path, []
     try:
         return mapping.load(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
@@ -151,6 +172,11 @@ def _edits(options: Options, pack: Pack) -> tuple[Edits | None, list[Finding]]:
 
 def assign(org: Org, pack: Pack, *, infer: bool = True, progress: Progress = silent, edits: Edits | None = None) -> Result:
     """From an org to its checked allocation, with the findings of these stages; `edits` are kept on top of the rules."""
+    return settle(draw(org, pack, infer=infer, progress=progress), edits, progress)
+
+
+def draw(org: Org, pack: Pack, *, infer: bool = True, progress: Progress = silent) -> Drawn:
+    """What the rules give an org."""
     progress("classifying positions")
     titles = readings.read(org, pack.lexicon, pack.standards.archetype_code)
     roles, of_roles = classify(org, titles, pack)
@@ -161,14 +187,19 @@ def assign(org: Org, pack: Pack, *, infer: bool = True, progress: Progress = sil
     progress("assigning responsibilities")
     by_rules = allocate(org, roles, scopes(org, roles, pack), pack)
     base, of_overrides = apply_overrides(org, by_rules)
-    found = [*of_roles, *of_processes, *of_overrides]
+    return Drawn(org, pack, by_rules, base, [*of_roles, *of_processes, *of_overrides])
+
+
+def settle(drawn: Drawn, edits: Edits | None = None, progress: Progress = silent) -> Result:
+    """What stands after edits, checked."""
+    org, pack, base = drawn.org, drawn.pack, drawn.base
     if edits is None:
         progress("checking")
-        return Result(org, pack, base, ordered([*found, *check(org, base)]))
+        return Result(org, pack, base, ordered([*drawn.findings, *check(org, base)]))
     progress("keeping edits")
     merged = merge(org, base, pack, *edits)
     org = replace(org, overrides=(*org.overrides, *merged.overrides))
-    allocation, _ = apply_overrides(org, by_rules)
+    allocation, _ = apply_overrides(org, drawn.by_rules)
     progress("checking")
-    found += [*merged.findings, *shown_otherwise(org, allocation, merged), *check(org, allocation)]
+    found = [*drawn.findings, *merged.findings, *shown_otherwise(org, allocation, merged), *check(org, allocation)]
     return Result(org, pack, allocation, ordered(found), merged.kept, base)

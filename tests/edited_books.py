@@ -60,6 +60,11 @@ class Book:
         sheet.cell(at, line.index("allocator:agreed") + 1).value = agreed
         sheet.cell(at, line.index("allocator:remark") + 1).value = remark
 
+    def ids(self, sheet: Worksheet) -> tuple[int, dict[str, int]]:
+        """The hidden row of ids of a sheet with letters, and the column of each id, the last one where it stands there twice."""
+        at, line = next((at, row) for at, row in enumerate(sheet.iter_rows(values_only=True), 1) if MARK in row)
+        return at, {str(name): column for column, name in enumerate(line, 1) if name}
+
     def copied(self, sheet: Worksheet) -> Worksheet:
         """A sheet with its letters and ids once more."""
         copy: Worksheet = self.book.create_sheet(f"Copy {len(self.book.worksheets)}")

@@ -186,6 +186,10 @@ ODD = {
     "DACI": ("DACI decision;Board;PM;Dev\nBudget;A;D;C\nVendor;A;D;D\nLaunch;A;C;I\n", ["INV-02 A4", "MTX-17 A3"]),
     "marks under letters": ("Role;Task;R;A;C;I\nDev;Plan;x;;;\nPM;Plan;;x;;\nDev;Build;x;;;\nPM;Build;;;x;\n", ["INV-01 B4"]),
     "three on a row": ("Task;PM;Dev;QA\nPlan;A;A;A\nBuild;A;R;C\n", ["INV-01 C2", "INV-02 A2"]),
+    "letters as rows": ("RACI;Plan;Build\nR;Ann, Bob;Bob\nA;Eve;\nC;;Ann\n", ["INV-01 C1"]),
+    "letters and names in one cell": ("Task;Who\nPlan;A: Eve, R: Bob\nBuild;A: Eve, C: Ann\n", ["INV-02 A3"]),
+    "steps named by letters": ("Step;PM;Dev\nA;A;R\nB;R;A\nC;R;C\n", ["INV-01 A4"]),
+    "side by side": ("Task;PM;Dev;;Duty;CFO;Clerk\nPlan;A;R;;Pay;A;C\nBuild;A;R;;Book;A;R\n", ["INV-02 E2"]),
     "C/I is fine, R/I is not": ("Task;PM;Dev;QA\nPlan;A;R;C/I\nBuild;A;R/I;C\n", ["INV-04 C3"]),
     "Markdown": ("# RACI\n\n| Task | PM | Dev |\n|---|---|---|\n| Plan | **A** | R |\n| Build | A | _C_ |\n", ["INV-02 A6"]),
 }

@@ -40,8 +40,6 @@ def test_every_command_and_option_has_help_and_stands_in_the_readme(name: str, c
 
 @pytest.mark.parametrize("code", list(catalogue()))
 def test_every_finding_code_is_raised_by_a_test_and_by_the_program(code: str) -> None:
-    if code.startswith("BUD-"):
-        pytest.skip("the budget family comes with the delegation of authority")
     tests = "\n".join(path.read_text(encoding="utf-8") for path in (HOME / "tests").rglob("*.py") if path.name != "test_docs.py")
     program = "\n".join(path.read_text(encoding="utf-8") for path in (HOME / "allocator").rglob("*.py"))
     assert code in tests, f"no test names {code}"

@@ -12,6 +12,7 @@ from allocator import pipeline
 from allocator.cli.main import cli
 from allocator.derived.explain import Explanation, explain, runner_up
 from allocator.derived.kept import Edit, Kept
+from allocator.outputs.wording import Wording
 from allocator.pipeline import Result
 from tests.outputs.made import POSITIONS, PROCESSES, result, small
 
@@ -240,3 +241,10 @@ def test_a_role_that_a_title_decides_is_not_called_weaker_than_the_next() -> Non
     text = explained("--activity", "org-strategy", "--position", "P02")
     assert "such a title decides by itself, before the 10 points for Operations manager" in text
     assert "next came Operations manager, with 2 points against 6" in explained("--activity", "ops-compliance", "--position", "P18")
+
+
+def test_the_sheet_why_and_explain_say_the_same_of_a_rule(halden: Result) -> None:
+    made, table, said = halden, halden.allocation.assignments, Wording(halden, "RACI")
+    for entry in range(0, len(table), 7):
+        first = explain(made.org, made.pack, made.allocation, int(table.row[entry]), int(table.position[entry])).reasons[0]
+        assert first.endswith(f" goes to {said.meanings[said.decision[entry]]}.")

@@ -58,7 +58,7 @@ def compare_command(
     """Say what a reorganisation does: who gains, loses and keeps which responsibility.
 
     BEFORE and AFTER are two states of one org, each a file as 'allocator raci' reads it. Positions are recognised by
-    their id, else by holder and title. Exit code 1: AFTER has errors that BEFORE does not have.
+    their id, else by holder and title. Letters are those of RACI. Exit code 1: AFTER has errors that BEFORE does not have.
     """
     ends_in(output, ".xlsx")
     sides = (before, *with_before), (after, *with_after)

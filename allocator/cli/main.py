@@ -7,12 +7,16 @@ import sys
 import click
 
 from allocator import __version__
+from allocator.cli.batch import batch_command
+from allocator.cli.career import career_command
+from allocator.cli.chart import chart_command
 from allocator.cli.check import check_command
 from allocator.cli.columns import columns_command
 from allocator.cli.compare import compare_command
 from allocator.cli.explain import explain_command
 from allocator.cli.raci import raci_command
 from allocator.cli.rules import rules_group
+from allocator.cli.serve import serve_command
 from allocator.cli.template import template_command
 
 EPILOG = """\b
@@ -37,12 +41,16 @@ def cli() -> None:
 
 
 cli.add_command(raci_command)
+cli.add_command(batch_command)
 cli.add_command(explain_command)
 cli.add_command(columns_command)
 cli.add_command(compare_command)
 cli.add_command(check_command)
+cli.add_command(chart_command)
 cli.add_command(rules_group)
+cli.add_command(career_command)
 cli.add_command(template_command)
+cli.add_command(serve_command)
 
 
 def main() -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 NEXT = {
     "org": "Fill in the sheet positions, then: allocator raci {file}",
     "raci": "Brand it as its sheet Guide says, then: allocator raci ORG --template {file}",
+    "career": "Answer what you like of it, then: allocator career {file}",
     "rules": "Change it as its first sheet says, then: allocator raci ORG --rules {file}",
 }
 EXAMPLES = """\b
@@ -49,7 +50,8 @@ def template_command(kind: str, output: Path | None, rules: str, force: bool) ->
     """Write a workbook to begin with.
 
     KIND is org (a blank organisation to fill in, with lists to pick from, notes and an example), raci (the look of
-    the result, to be branded and used with --template) or rules (the rules, to be changed and used with --rules).
+    the result, to be branded and used with --template), rules (the rules, to be changed and used with --rules) or career
+    (your own profile, for career guidance).
     """
     target = output or Path(f"{kind}.xlsx")
     ends_in(target, ".xlsx")
@@ -70,6 +72,10 @@ def _writer(kind: str, rules: str | Path) -> Callable[[Path], None]:
         from allocator.outputs.blank_org import write_blank_org
 
         return lambda path: write_blank_org(pack, path)
+    if kind == "career":
+        from allocator.outputs.blank_profile import write_profile
+
+        return lambda path: write_profile(pack, path)
     from allocator.outputs.rules_book import write_rules
 
     return lambda path: write_rules(pack, path)

@@ -84,6 +84,12 @@ def selected_by(decision: Decision) -> str:
     return f"{decision.selector}, rule {decision.rule}" if decision.rule else decision.selector
 
 
+def says(pack: Pack, allocation: Allocation, decision: Decision) -> str:
+    """What a line of the decision table says: its selector, what that means, and the rule for every activity behind it."""
+    text = f"{selected_by(decision)}: {meaning(pack, allocation, decision)}"
+    return f"{text}. {pack.texts[decision.rule].rstrip('.')}" if decision.rule in pack.texts else text
+
+
 def selector(pack: Pack, allocation: Allocation, row: int) -> str:
     """The selector that names the Accountable of a row."""
     activity = allocation.rows.activity[row]
@@ -147,7 +153,7 @@ def _by_hand(org: Org, allocation: Allocation, row: int, why: Explanation) -> It
 def _by_rule(org: Org, pack: Pack, allocation: Allocation, row: int, why: Explanation) -> Iterator[str]:
     """The rule that gave the letter, how the Accountable comes by it, and the other claims."""
     first, *others = why.claims
-    yield f"By the rules the {first.decision.letter.symbol} goes to {selected_by(first.decision)}: {first.meaning}."
+    yield f"By the rules the {first.decision.letter.symbol} goes to {says(pack, allocation, first.decision)}."
     if first.position != why.position:
         yield f"That is {org.label(first.position)}, which is vacant; its letter passes to whoever acts for it (rule G8)."
     if first.decision.letter == Letter.ACCOUNTABLE:

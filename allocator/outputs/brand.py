@@ -101,7 +101,7 @@ def branded(result: Result, brand: Brand, scheme: str = "RACI") -> tuple[bytes |
 
     with TemporaryDirectory() as folder:
         path = Path(folder) / "ours.xlsx"
-        write_workbook(result, path, scheme, make_look=partial(_look, known=brand.styles))
+        write_workbook(result, path, scheme, partial(_look, known=brand.styles), beside=tuple(brand.sheets))
         ours = Package(path.read_bytes())
     added = [
         Added(sheet.get("name", ""), relation.target, sheet.get("state", ""))

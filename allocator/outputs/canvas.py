@@ -12,7 +12,7 @@ from allocator.outputs.names import take_name
 from allocator.outputs.wording import Wording
 
 A4 = 9
-ONE_PAGE = 56  # rows that can still be read on one page
+ONE_PAGE, ONE_UPRIGHT = 56, 74  # rows that can still be read on one page, lying and upright
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +38,17 @@ class Canvas:
         left: int = 0,
         across: int = 1,
         one_page: bool = False,
+        upright: bool = False,
     ) -> None:
-        """A4 landscape, all columns on `across` pages, `repeat` rows and `left` columns on each page, footer, print area."""
+        """A4, all columns on `across` pages, `repeat` rows and `left` columns on each page, footer, print area."""
         sheet.hide_gridlines(2)
         sheet.set_tab_color(ACCENT if left else MUTED)
-        sheet.set_landscape()
+        if not upright:
+            sheet.set_landscape()
         sheet.set_paper(A4)
         sheet.center_horizontally()
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        sheet.fit_to_pages(across, 1 if one_page or last_row <= ONE_PAGE else 0)
+        sheet.fit_to_pages(across, 1 if one_page or last_row <= (ONE_UPRIGHT if upright else ONE_PAGE) else 0)
         sheet.set_footer(self._footer())
         sheet.print_area(0, 0, last_row, last_column)
         if repeat:

@@ -13,8 +13,9 @@ from allocator.derived.compare import Comparison, Fate
 from allocator.findings import Finding
 from allocator.outputs.canvas import Canvas
 from allocator.outputs.compared_matrix import sheets, write_matrix
-from allocator.outputs.compared_summary import Entry, write_summary
+from allocator.outputs.compared_summary import write_summary
 from allocator.outputs.compared_words import WAYS, Words
+from allocator.outputs.index import Entry
 from allocator.outputs.listing import Column, Listing, write_listing
 from allocator.outputs.look import AMBER, AMBER_INK, LETTERS, MUTED, RED, RED_INK, SEVERITIES, Look, Properties, clean
 from allocator.outputs.look import FONT as FACE
@@ -33,12 +34,12 @@ Table = Sequence[tuple[str, ...]]
 Heads = Sequence[tuple[str, float, str]]  # name, width and style of each column
 
 
-def write_compared(made: Comparison, path: Path, scheme: str = "RACI") -> None:
+def write_compared(made: Comparison, path: Path) -> None:
     """Write the workbook of a comparison over whatever stands at the path.
 
-    Raises OSError where the place cannot be written, KeyError for a scheme that the pack does not have.
+    Raises OSError where the place cannot be written.
     """
-    words = Words(made, scheme)
+    words = Words(made)
     large = len(made.differences) + len(words.handover.items) > LARGE
     options = {"constant_memory": large, "default_format_properties": {"font_name": FACE, "font_size": 10}}
     try:

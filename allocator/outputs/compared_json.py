@@ -26,9 +26,9 @@ Json = dict[str, Any]
 Ids = list[dict[str, str | None]]  # of each thing before and after
 
 
-def comparison(made: Comparison, scheme: str = "RACI") -> Json:
+def comparison(made: Comparison) -> Json:
     """The comparison as plain data. What is in both has two ids, {"before", "after"}; null where it is not there."""
-    words = Words(made, scheme)
+    words = Words(made)
     mine, theirs = made.before, made.after
     posts = _ids(made.posts.matched, mine.org.ids, theirs.org.ids)
     scopes = _ids(made.scopes.matched, *([scope.id for scope in side.allocation.scopes] for side in (mine, theirs)))

@@ -15,7 +15,7 @@ from allocator.org.structure import Ints
 from allocator.outputs.canvas import Canvas
 from allocator.outputs.compared_words import ARROW, Words
 from allocator.outputs.look import AMBER, AMBER_INK, GRID, LETTERS, MUTED, RED, RED_INK, Look, Properties, draw, put, put_across
-from allocator.outputs.matrix import homes
+from allocator.outputs.matrix import dimension_places, homes
 from allocator.outputs.wording import counted, shortened
 from allocator.raci import Letter
 
@@ -95,10 +95,11 @@ def _sheet(words: Words, scope: int, rows: Ints, further: int) -> Sheet:
 
 
 def _ordered(words: Words, rows: Ints) -> Ints:
-    """Rows by dimension, as these first come, then as they came."""
+    """Rows by dimension in the order of the RACI sheets, then as they came."""
     place: dict[str, int] = {}
-    for dimension in words.dimensions:
-        place.setdefault(dimension, len(place))
+    for side in (words.after, words.before):
+        for dimension in dimension_places(side.allocation):
+            place.setdefault(side.pack.extras["dimensions"][dimension].name, len(place))
     order: Ints = np.argsort([place[dimension] for dimension in words.dimensions[rows]], kind="stable")
     return rows[order]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -13,26 +12,17 @@ from allocator.org.structure import NOBODY
 from allocator.outputs.canvas import Canvas
 from allocator.outputs.compared_headlines import headlines
 from allocator.outputs.compared_words import Words
-from allocator.outputs.look import put, put_across
-from allocator.outputs.summary import LEFT, RIGHT, WIDTHS, Writer
+from allocator.outputs.index import Entry, write_line
+from allocator.outputs.look import put_across
+from allocator.outputs.summary import LEFT, RIGHT, Writer, write_legend
 from allocator.outputs.wording import Wording, counted
 
 FLOWS = 12  # handovers shown
 ORPHANS = 12  # rows that fall to nobody shown
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of the index: a sheet and what it holds."""
-
-    sheet: str
-    holds: str
-
-
 def write_summary(canvas: Canvas, sheet: Worksheet, words: Words, index: Sequence[Entry]) -> None:
     """Write the Summary on its sheet; `index` lists the other sheets."""
-    for column, width in enumerate(WIDTHS):
-        sheet.set_column(column, column, width)
     writer = Writer(sheet, canvas.look)
     _opening(writer, words)
     _flows(writer, words)
@@ -44,8 +34,9 @@ def write_summary(canvas: Canvas, sheet: Worksheet, words: Words, index: Sequenc
     writer.pair("Rules", f"{rules.pack}, version {rules.version} (hash {rules.hash})")
     for item in (found for found in words.made.findings if found.code != "CMP-03"):
         writer.pair(item.code, item.message)
+    write_legend(writer, words.after)
     _index(writer, index)
-    canvas.set_page(sheet, writer.row - 1, RIGHT)
+    canvas.set_page(sheet, writer.row - 1, RIGHT, upright=True)
 
 
 def _opening(writer: Writer, words: Words) -> None:
@@ -70,17 +61,14 @@ def _flows(writer: Writer, words: Words) -> None:
     if not flows:
         return
     writer.section("Who hands over accountability to whom")
-    style = writer.look.style("head")
-    for column, name in ((LEFT, "Number"), (LEFT + 1, "From"), (LEFT + 3, "To"), (LEFT + 4, "")):
-        put(writer.sheet, writer.row, column, name, style)
-    put(writer.sheet, writer.row, LEFT + 2, "", style)
-    writer.row += 1
+    writer.heads({LEFT: "Number", LEFT + 1: "From", LEFT + 3: "To"})
     for (giver, taker), number in list(flows.items())[:FLOWS]:
-        writer.sheet.set_row(writer.row, 15)
-        writer.sheet.write_number(writer.row, LEFT, number, writer.look.style("number"))
-        put_across(writer.sheet, writer.row, (LEFT + 1, LEFT + 2), words.posts[giver], writer.look.style("row"))
         to = {NOBODY: "nobody", ENDS: "nobody: it ends with its scope"}.get(taker, words.posts[max(taker, 0)])
-        put_across(writer.sheet, writer.row, (LEFT + 3, RIGHT), to, writer.look.style("row" if taker >= 0 else "row-muted"))
+        high = max(writer.height(words.posts[giver], LEFT + 1, LEFT + 2), writer.height(to, LEFT + 3))
+        writer.sheet.set_row(writer.row, high)
+        writer.sheet.write_number(writer.row, LEFT, number, writer.look.style("number"))
+        put_across(writer.sheet, writer.row, (LEFT + 1, LEFT + 2), words.posts[giver], writer.look.style("fact"))
+        put_across(writer.sheet, writer.row, (LEFT + 3, RIGHT), to, writer.look.style("fact" if taker >= 0 else "row-muted"))
         writer.row += 1
     if len(flows) > FLOWS:
         writer.pair("", f"and {len(flows) - FLOWS:,} more: see the sheet Handover.")
@@ -111,8 +99,5 @@ def _index(writer: Writer, index: Sequence[Entry]) -> None:
     """The other sheets, with links."""
     writer.section("Where to look")
     for entry in index:
-        link, target = writer.look.style("link"), entry.sheet.replace("'", "''")
-        writer.sheet.merge_range(writer.row, LEFT, writer.row, LEFT + 1, "", link)
-        writer.sheet.write_url(writer.row, LEFT, f"internal:'{target}'!A1", link, string=entry.sheet)
-        put_across(writer.sheet, writer.row, (LEFT + 2, RIGHT), entry.holds, writer.look.style("fact"))
+        write_line(writer, entry)
         writer.row += 1

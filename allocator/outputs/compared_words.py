@@ -18,6 +18,7 @@ from allocator.raci import SYMBOLS, Letter
 
 NAMED = 3  # posts named in a sentence before the rest is counted
 ARROW = "→"
+SCHEME = "RACI"
 DUTIES = {Duty.ANSWERS: Letter.ACCOUNTABLE, Duty.DOES: Letter.RESPONSIBLE, Duty.CHECKS: Letter.VERIFY}
 WAYS = {Way.GIVES: "Gives", Way.RECEIVES: "Receives", Way.KEEPS: "Keeps"}
 _KEEPS = {Duty.ANSWERS: "Still answers for it", Duty.DOES: "Still does the work", Duty.CHECKS: "Still checks it"}
@@ -31,11 +32,11 @@ _BEGINS = {Duty.ANSWERS: "Now answers for it", Duty.DOES: "Now does the work too
 
 
 class Words:
-    """The words of one comparison in one scheme. Things in both are called as AFTER calls them."""
+    """The words of one comparison, in RACI, whose letters each speak for themselves. Things in both are called as AFTER does."""
 
-    def __init__(self, made: Comparison, scheme: str = "RACI") -> None:
+    def __init__(self, made: Comparison) -> None:
         self.made = made
-        self.before, self.after = Wording(made.before, scheme), Wording(made.after, scheme)
+        self.before, self.after = Wording(made.before, SCHEME), Wording(made.after, SCHEME)
         self.shown = self.after.shown
 
     @cached_property
@@ -155,7 +156,7 @@ class Words:
         return _joined(self.made.rows, before[mine], after[theirs], "")[:-1]
 
     def pair(self, was: int, now: int) -> tuple[str, str]:
-        """A letter before and after: as the scheme writes them, and the canonical ones where that is the same for both."""
+        """A letter before and after: as RACI writes them, and the canonical ones where that is the same for both."""
         one, other = self.shown[was], self.shown[now]
         return (SYMBOLS[was], SYMBOLS[now]) if was != now and one == other else (one, other)
 
@@ -179,7 +180,7 @@ class Words:
         return self._gives(item, fate) if item.way is Way.GIVES else self._receives(item, fate)
 
     def letter(self, item: Item) -> str:
-        """The duties of an item as the scheme writes them."""
+        """The duties of an item as RACI writes them."""
         whole = len(item.duties) > 1
         return self.shown[Letter.ACCOUNTABLE_RESPONSIBLE if whole else DUTIES[item.duty]]
 

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from allocator import __version__
+from allocator.derived.authority import Authority
 from allocator.findings import column_letters
 from allocator.org.model import Org, Process, Source
+from allocator.outputs.authorised import delegated
 from allocator.outputs.wording import Wording
 from allocator.raci import SYMBOLS, Evidence
 
 if TYPE_CHECKING:
+    from allocator.derived.kept import Kept
     from allocator.pipeline import Result
 
 SCHEMA_VERSION = 1
@@ -26,10 +29,15 @@ Json = dict[str, Any]
 def document(result: Result, scheme: str = "RACI") -> Json:
     """The result as plain data: keys and lists in a fixed order, ids for positions, scopes and activities.
 
+    `kept` is there only where an edited workbook was taken back, `authority` only where the sheet has budgets in one currency.
+
     Raises KeyError for a scheme that the pack does not have.
     """
     words = Wording(result, scheme)
     allocation = words.allocation
+    kept = {"kept": _kept(result.kept)} if result.kept else {}
+    authority = Authority(words.org, words.pack, allocation)
+    delegation = {"authority": delegated(authority)} if authority.tree else {}
     return {
         "schema": SCHEMA_VERSION,
         "allocator": __version__,
@@ -44,6 +52,8 @@ def document(result: Result, scheme: str = "RACI") -> Json:
         ],
         "assignments": _assignments(words),
         "set_aside": [{"cell": str(row.cell), "reason": row.reason} for row in words.org.set_aside],
+        **kept,
+        **delegation,
         "findings": [item.record for item in result.findings],
     }
 
@@ -58,6 +68,24 @@ def schema() -> Json:
     """The JSON Schema (draft 2020-12) that every document satisfies."""
     text = files("allocator.outputs").joinpath("result.schema.json").read_text(encoding="utf-8")
     return dict(json.loads(text))
+
+
+def _kept(kept: Kept) -> Json:
+    """What came from an edited workbook: letters set by hand with what became of them, and what the owners of rows said."""
+    texts = ("position", "letter", "before", "now", "author", "reason", "state", "why")
+    return {
+        "edits": [
+            {**_row(edit.row), **{name: getattr(edit, name) for name in texts}, "cell": str(edit.cell) if edit.cell else None}
+            for edit in kept.edits
+        ],
+        "notes": [{**_row(row), "agreed": note.agreed, "remark": note.remark} for row, note in kept.notes.items()],
+    }
+
+
+def _row(key: str) -> Json:
+    """The activity and the scope of a row key."""
+    activity, _, scope = key.partition("@")
+    return {"activity": activity, "scope": scope}
 
 
 def _source(source: Source) -> Json:

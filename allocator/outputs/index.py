@@ -6,23 +6,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from allocator.outputs.agreement import ANSWERS
 from allocator.outputs.live import to_check_formula
 from allocator.outputs.look import UNSETTLED, put, put_across
-from allocator.outputs.overview import Operation, operation
 from allocator.outputs.raci_head import span
-from allocator.outputs.wording import Wording, counted
+from allocator.outputs.wording import Wording, counted, shortened
 
 if TYPE_CHECKING:
     from allocator.outputs.raci_sheet import Written
     from allocator.outputs.summary import Writer
 
-MANY = 20  # RACI sheets; above it a table of operations takes the place of their list
-TEXT, FIGURES = 3, 5  # columns of the text beside a link, and of the first figure
+MANY = 20  # RACI sheets; above it nobody should print the whole workbook
+TEXT, FIGURES, LAST = 3, 6, 10  # columns of the text beside a link, of the first figure, and the last one
 HEADS = ("Rows", "To check", "Agreed", "Contested", "Open")
-MORE = (("Departments", 44), ("Processes", 10), ("Vacant posts", 12))  # columns of the table of operations after the figures
+DEPARTMENTS = 90  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,34 +44,35 @@ class Index:
 
     @property
     def many(self) -> bool:
-        """Whether there are too many RACI sheets to list in the index."""
+        """Whether there are too many RACI sheets to print them all."""
         return len(self.matrix) > MANY
 
 
 def holds(sheet: Written, words: Wording) -> str:
     """What a RACI sheet holds, in one line."""
-    page = sheet.page
-    scope = words.allocation.scopes[page.scope]
+    page, org, scopes = sheet.page, words.org, words.allocation.scopes
+    scope = scopes[page.scope]
     whole = scope.kind == "organisation"
     holder = ", ".join(part for part in (words.posts[scope.holder], words.holders[scope.holder]) if part)
     what = "The organisation as a whole, and what runs across operations" if whole else f"Operation of {holder}"
     part = f" (part {page.part} of {page.parts}: {span(page, words)})" if page.parts > 1 else ""
-    return f"{what}{part}: {counted(len(page.positions), 'position')}"
+    vacant = int(org.vacant[page.positions].sum())
+    posts = counted(len(page.positions), "position") + (f" ({vacant:,} vacant)" if vacant else "")
+    processes = sum(scopes[code].process >= 0 for code in np.unique(words.allocation.rows.scope[page.rows]).tolist())
+    size = f"{posts}, {counted(processes, 'process')}" if processes else posts
+    departments = shortened(", ".join(org.departments[department].name for department in scope.departments), DEPARTMENTS)
+    return f"{what}{part}: {size}{departments and f'. {departments}'}"
 
 
-def write_index(writer: Writer, index: Index, words: Wording) -> None:
+def write_index(writer: Writer, index: Index) -> None:
     """The sheets, with links, and which of them are for print."""
     writer.section("Where to look, and what to print")
     writer.pair("To print", _to_print(index))
     entries = [Entry(index.by_role, "What each kind of position does, on one page: the sheet to read first.")]
-    if index.many:
-        entries.append(Entry(index.matrix[0].name, index.holds[0]))
     for entry in (*entries, *index.lists):
-        link(writer, entry.sheet)
-        writer.sheet.set_row(writer.row, writer.height(entry.holds, TEXT))
-        put_across(writer.sheet, writer.row, (TEXT, writer.right), entry.holds, writer.look.style("fact"))
+        write_line(writer, entry)
         writer.row += 1
-    _matrix(writer, index, words)
+    _matrix(writer, index)
 
 
 def _to_print(index: Index) -> str:
@@ -85,25 +86,26 @@ def _to_print(index: Index) -> str:
     )
 
 
-def _matrix(writer: Writer, index: Index, words: Wording) -> None:
-    """The RACI sheets, each on one line with a link and live figures, and their sum."""
+def _matrix(writer: Writer, index: Index) -> None:
+    """The RACI sheets, each on one line with a link and live figures, and their sum; the names of the columns on each page."""
     writer.section(f"The RACI sheets ({len(index.matrix):,}), and how far they are agreed: counted as you type")
-    more = MORE if index.many else ()
-    text = "Accountable for the whole" if index.many else "What it holds"
-    writer.heads({1: "Sheet", TEXT: text, **dict(enumerate((*HEADS, *(name for name, _ in more)), FIGURES))})
+    writer.sheet.repeat_rows(writer.row)
+    writer.heads({1: "Sheet", TEXT: "What it holds", **dict(enumerate(HEADS, FIGURES))})
     first = writer.row
     for sheet, held in zip(index.matrix, index.holds, strict=True):
-        each = operation(sheet.name, sheet.page, words) if index.many else None
-        text = each.holder if each else held
-        link(writer, sheet.name)
-        high = writer.height(text, TEXT, FIGURES - 1)
-        writer.sheet.set_row(writer.row, max(high, writer.height(each.departments, 0, 1) if each else high))
-        put_across(writer.sheet, writer.row, (TEXT, FIGURES - 1), text, writer.look.style("fact"))
+        write_line(writer, Entry(sheet.name, held), FIGURES - 1)
         _figures(writer, sheet)
-        if each:
-            _more(writer, each)
         writer.row += 1
     _sums(writer, index, first)
+
+
+def write_line(writer: Writer, entry: Entry, last: int = LAST) -> None:
+    """A sheet with its link and what it holds, in the columns up to the last."""
+    style, target = writer.look.style("link"), entry.sheet.replace("'", "''")
+    writer.sheet.set_row(writer.row, writer.height(entry.holds, TEXT, last))
+    writer.sheet.merge_range(writer.row, 1, writer.row, TEXT - 1, "", style)
+    writer.sheet.write_url(writer.row, 1, f"internal:'{target}'!A1", style, string=entry.sheet)
+    put_across(writer.sheet, writer.row, (TEXT, last), entry.holds, writer.look.style("fact"))
 
 
 def _figures(writer: Writer, sheet: Written) -> None:
@@ -124,13 +126,6 @@ def _counted(sheet: Written) -> Iterator[tuple[str, int]]:
         yield f'=COUNTIF({sheet.cells(sheet.check + 1)},"{answer}")', value
 
 
-def _more(writer: Writer, each: Operation) -> None:
-    """Further columns of the table of operations."""
-    put(writer.sheet, writer.row, FIGURES + len(HEADS), each.departments, writer.look.style("fact"))
-    for column, value in enumerate((each.processes, each.vacant), FIGURES + len(HEADS) + 1):
-        writer.sheet.write_number(writer.row, column, value, writer.look.style("number"))
-
-
 def _sums(writer: Writer, index: Index, first: int) -> None:
     """The sums of the figures, and red for what is to be checked."""
     strong = writer.look.style("sum")
@@ -145,10 +140,3 @@ def _sums(writer: Writer, index: Index, first: int) -> None:
     red = {"type": "cell", "criteria": ">", "value": 0, "format": writer.look.condition(UNSETTLED)}
     writer.sheet.conditional_format(first, FIGURES + 1, writer.row, FIGURES + 1, red)
     writer.row += 1
-
-
-def link(writer: Writer, name: str) -> None:
-    """A sheet's name that leads to it."""
-    style, target = writer.look.style("link"), name.replace("'", "''")
-    writer.sheet.merge_range(writer.row, 1, writer.row, 2, "", style)
-    writer.sheet.write_url(writer.row, 1, f"internal:'{target}'!A1", style, string=name)

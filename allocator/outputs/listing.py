@@ -20,6 +20,7 @@ DEEPEST = 15  # indent
 LINE = 11.5  # points of a line of text
 LINKS = 65_000  # on a sheet; Excel takes 65,530
 ONE_LINE, HEAD = 15.0, (24, 18, 18)  # heights of rows, in points
+LONG = 1.6  # times as wide as the width given, where texts do not wrap
 CENTRED = "list-letter"
 CHARACTERS = 1.22  # of the body font in a unit of column width, ragged lines allowed for
 
@@ -65,8 +66,9 @@ def write_listing(canvas: Canvas, listing: Listing) -> list[Worksheet]:
         sheet = canvas.book.add_worksheet(canvas.name(listing.name))
         _head(sheet, canvas.look, listing)
         texts = [column.texts[start : start + size] for column in listing.columns]
-        heights = _heights(listing, start, size) if size <= WRAP_LIMIT else ()
-        styles = [_styles(canvas.look, column, start, size) for column in listing.columns]
+        heights = _heights(listing, start, size) if size <= WRAP_LIMIT else []
+        high = max(heights, default=ONE_LINE) > ONE_LINE
+        styles = [_styles(canvas.look, column, start, size, high) for column in listing.columns]
         put_rows(sheet, TOP, texts, styles, heights, _links(listing, start, size))
         _finish(canvas, sheet, listing, TOP + max(size, 1) - 1)
         written.append(sheet)
@@ -92,10 +94,12 @@ def _head(sheet: Worksheet, look: Look, listing: Listing) -> None:
 
 
 def _width(column: Column) -> float:
-    """As wide as the longest text, within reason."""
-    parts = (part for text in column.texts for part in text.split("\n")) if column.wrap else column.texts
+    """As wide as the longest text, within reason; wider reason in lists too long for texts to wrap."""
+    texts = set(column.texts)  # the same ones stand on many rows
+    parts = (part for text in texts for part in text.split("\n")) if column.wrap else texts
     longest = max(map(len, parts), default=0) + max(column.indent, default=0)
-    return max(min(max(longest, len(column.name)) + 3.5, column.width), column.least)
+    most = column.width if len(column.texts) <= WRAP_LIMIT else LONG * column.width
+    return max(min(max(longest, len(column.name)) + 3.5, most), column.least)
 
 
 def _side(column: Column, indent: int = 0) -> dict[str, object]:
@@ -124,9 +128,11 @@ def _links(listing: Listing, start: int, size: int) -> dict[tuple[int, int], str
     return dict(islice(found, LINKS))
 
 
-def _styles(look: Look, column: Column, start: int, size: int) -> Iterable[Format]:
-    """The style of each cell of a column; texts wrap only in lists that Excel opens at once."""
-    wrap: dict[str, object] = {"text_wrap": True} if column.wrap and size <= WRAP_LIMIT else {}
+def _styles(look: Look, column: Column, start: int, size: int, high: bool) -> Iterable[Format]:
+    """The style of each cell of a column; in a list without high rows the texts stand in the middle of their line."""
+    wrap: dict[str, object] = {} if high else {"valign": "vcenter"}
+    if column.wrap and size <= WRAP_LIMIT:
+        wrap["text_wrap"] = True
     if column.indent:
         levels = [look.style(column.style, **_side(column, level), **wrap) for level in range(DEEPEST)]
         return (levels[min(level, DEEPEST - 1)] for level in column.indent[start : start + size])

@@ -26,21 +26,22 @@
     return node;
   }
 
-  const lettersOf = (row) => {
-    const found = [];
-    for (let letter = rows.start[row]; letter < rows.start[row + 1]; letter++) found.push(letter);
+  function grouped(items, key) {
+    const found = new Map();
+    for (const item of items) {
+      const name = key(item);
+      if (found.has(name)) found.get(name).push(item);
+      else found.set(name, [item]);
+    }
     return found;
-  };
+  }
+
+  const lettersOf = (row) => Array.from({ length: rows.start[row + 1] - rows.start[row] }, (_, place) => rows.start[row] + place);
+  const rowOf = (letter) => rows.start.findLastIndex((start) => start <= letter);
 
   // ---------------------------------------------------------------- findings by what they are about
-  const about = { row: new Map(), post: new Map(), scope: new Map() };
-  data.findings.forEach((item, number) => {
-    [about.row, about.post, about.scope].forEach((index, kind) => {
-      const subject = item[7 + kind];
-      if (subject >= 0) index.set(subject, [...(index.get(subject) ?? []), number]);
-    });
-  });
-  const foundOn = (row) => [...(about.row.get(row) ?? []), ...(about.scope.get(rows.scope[row]) ?? [])];
+  const [aboutRow, aboutPost, aboutScope] = [7, 8, 9].map((subject) => grouped(data.findings.keys(), (number) => data.findings[number][subject]));
+  const foundOn = (row) => [...(aboutRow.get(row) ?? []), ...(aboutScope.get(rows.scope[row]) ?? [])];
 
   const mark = (found) => make("span", { className: `mark ${data.findings[found[0]][0]}`, title: `${found.length} findings`, textContent: " ●" });
 
@@ -86,12 +87,6 @@
     });
   }
 
-  const byText = (members) => {
-    const found = new Map();
-    for (const letter of members) found.set(textOf(letter), [...(found.get(textOf(letter)) ?? []), letter]);
-    return found;
-  };
-
   function rowName(row) {
     const scope = scopes[rows.scope[row]];
     const found = foundOn(row).sort((one, other) => one - other);
@@ -133,21 +128,17 @@
     const who = vacant ? `VACANT${acting >= 0 ? `: ${posts[acting][ID]} acts` : ""}` : holder;
     const button = make("button", { type: "button", onclick: () => choose(post), title: "Show only this position" },
       make("strong", { textContent: title || id }), ` ${id}${who ? `, ${who}` : ""}`);
-    if (about.post.has(post)) button.append(mark(about.post.get(post)));
+    if (aboutPost.has(post)) button.append(mark(aboutPost.get(post)));
     return make("th", { scope: "col", className: vacant ? "post vacant" : "post" }, button);
   }
 
   function tableRow(row, filter, place, width, groups) {
     const cells = Array.from({ length: width + groups.length }, () => make("td"));
-    const counted = new Map();
-    for (const letter of shownOn(row, filter)) {
-      const group = groupOf(letter);
-      const column = place.get(letters.position[letter]);
-      if (group === ALONE && column !== undefined) cells[column].append(letterButton(letter));
-      if (group !== ALONE) counted.set(group - 1, [...(counted.get(group - 1) ?? []), letter]);
-    }
+    for (const [post, number] of place) Object.assign(cells[number], { tabIndex: -1, onclick: (event) => event.target === cells[number] && nothing(row, post) });
+    const shown = grouped(shownOn(row, filter), groupOf);
+    for (const letter of shown.get(ALONE) ?? []) cells[place.get(letters.position[letter])]?.append(letterButton(letter));
     groups.forEach((group, number) => {
-      for (const [text, members] of byText(counted.get(group) ?? [])) {
+      for (const [text, members] of grouped(shown.get(group + 1) ?? [], textOf)) {
         cells[width + number].className = "many";
         cells[width + number].append(countButton(text, members, data.groups[group]));
       }
@@ -155,25 +146,24 @@
     return make("tr", {}, make("th", { scope: "row" }, ...rowName(row)), ...cells);
   }
 
-  // Arrow keys move from letter to letter, so that the table is one stop of the tab key.
+  // Arrow keys move from cell to cell, with Ctrl from letter to letter, so that the table is one stop of the tab key.
   function move(event) {
     const steps = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
-    const step = steps[event.key];
     const cell = event.target.closest("td");
-    if (!step || !cell) return;
+    if (event.key === "Enter" && event.target === cell) cell.click();
+    if (!steps[event.key] || !cell) return;
     event.preventDefault();
-    const lines = [...event.currentTarget.querySelectorAll("tbody tr")];
-    let line = lines.indexOf(cell.parentElement);
-    let column = cell.cellIndex;
-    let target = null;
-    while (!target) {
-      line += step[0];
-      column += step[1];
-      const there = lines[line]?.cells[column];
-      if (!lines[line] || column < 1 || column >= cell.parentElement.cells.length) break;
-      target = there?.querySelector("td button") ?? null;
+    const [down, right] = steps[event.key];
+    const lines = [...event.currentTarget.querySelectorAll("tbody tr")].filter((line) => line.cells.length > 1);
+    let line = lines.indexOf(cell.parentElement) + down;
+    let column = cell.cellIndex + right;
+    while (event.ctrlKey && lines[line]?.cells[column] && !lines[line].cells[column].querySelector("button")) {
+      line += down;
+      column += right;
     }
-    if (!target) return;
+    const there = column > 0 && lines[line]?.cells[column];
+    if (!there) return;
+    const target = there.querySelector("button") ?? there;
     event.target.tabIndex = -1;
     target.tabIndex = 0;
     target.focus();
@@ -186,17 +176,16 @@
     view.replaceChildren();
     start([...new Set(sheets.flatMap((sheet) => sheet.rows))].filter((row) => passes(row, filter)), "row", (row) => {
       const chips = make("ul");
-      const grouped = new Map();
-      for (const letter of shownOn(row, filter)) {
-        const group = groupOf(letter);
-        if (group === ALONE || letters.position[letter] === wanted.position) chips.append(make("li", {}, chip(letter)));
-        else grouped.set(group - 1, [...(grouped.get(group - 1) ?? []), letter]);
-      }
-      for (const [group, members] of grouped) {
-        for (const [text, some] of byText(members)) {
-          const button = countButton(text, some, data.groups[group]);
+      const alone = (letter) => letters.position[letter] === wanted.position;
+      const shown = grouped(shownOn(row, filter), (letter) => (alone(letter) ? ALONE : groupOf(letter)));
+      chips.append(...(shown.get(ALONE) ?? []).map((letter) => make("li", {}, chip(letter))));
+      shown.delete(ALONE);
+      for (const [group, members] of shown) {
+        const label = data.groups[group - 1];
+        for (const [text, some] of grouped(members, textOf)) {
+          const button = countButton(text, some, label);
           button.tabIndex = 0;
-          chips.append(make("li", {}, button, ` ${data.groups[group]}`));
+          chips.append(make("li", {}, button, ` ${label}`));
         }
       }
       const heading = make("h3", {}, ...rowName(row));
@@ -234,17 +223,6 @@
   const line = (textContent) => make("p", { textContent });
   const points = (texts) => make("ul", {}, ...texts.map((textContent) => make("li", { textContent })));
 
-  function rowOf(letter) {
-    let low = 0;
-    let high = rows.activity.length;
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if (rows.start[middle] <= letter) low = middle;
-      else high = middle;
-    }
-    return low;
-  }
-
   function evidence(letter, row) {
     const scope = scopes[rows.scope[row]];
     const post = letters.position[letter];
@@ -266,7 +244,7 @@
     const [remark, others] = letters.remarks[letter] ?? ["", ""];
     const meaning = data.scheme.legend.filter(([text]) => textOf(letter).split("/").includes(text));
     const override = data.overrides[letters.override[letter]];
-    const about_it = [...new Set([...foundOn(row), ...(about.post.get(post) ?? [])])].map((number) => data.findings[number]);
+    const about = [...new Set([...foundOn(row), ...(aboutPost.get(post) ?? [])])].map((number) => data.findings[number]);
     const who = vacant ? `Vacant${acting >= 0 ? `; ${labels[acting]} acts until it is filled` : "; nobody acts"}` : holder;
     open([make("span", { className: `letter ${classOf(letter)}`, textContent: textOf(letter) }), labels[post]],
       line(who),
@@ -278,8 +256,30 @@
       ...section("What it rests on", line(statement), make("p", { className: "muted", textContent: source })),
       ...section("Evidence", points(evidence(letter, row))),
       ...(others ? section("Other claims for this position", points(others.split("; "))) : []),
-      ...(about_it.length ? section("Findings", points(about_it.map((item) => `${item[1]} ${item[4]}. ${item[5]}`))) : []),
+      ...(about.length ? section("Findings", points(about.map((item) => `${item[1]} ${item[4]}. ${item[5]}`))) : []),
       make("p", {}, make("button", { type: "button", textContent: "Show all letters of this position", onclick: () => choose(post) })));
+  }
+
+  const quoted = (text) => (/^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`); // a shell takes it as text
+
+  // Why a cell is empty; what the position lacks for the A is for `allocator explain` to say, which weighs every condition.
+  function nothing(row, post) {
+    const letter = lettersOf(row).find((each) => letters.position[each] === post); // another letter than the filter shows
+    if (letter !== undefined) {
+      explain(letter);
+      return;
+    }
+    const [name, dimension, , , activity] = activities[rows.activity[row]];
+    const scope = scopes[rows.scope[row]];
+    const said = data.dropped[row]?.[post] ?? ["No rule of this activity selects the position."];
+    const answers = lettersOf(row).filter((each) => letters.answers[each] === "1");
+    open(["No letter: ", labels[post]],
+      ...section("For", line(`${name}, in ${scope[0]}`), make("p", { className: "muted", textContent: dimension })),
+      ...section("Why nothing", ...said.map(line)),
+      ...section("Who answers", ...(answers.length ? [make("ul", {}, ...answers.map((each) => make("li", {}, chip(each))))] : [line("Nobody.")]),
+        make("p", { className: "muted", textContent: `How ${scope[0]} is held: ${scope[3]}` })),
+      ...section("What it lacks to answer", line("Ask the program, with your file in the place of ORG:"),
+        make("pre", { textContent: `allocator explain ORG --activity ${activity} --scope ${quoted(scope[6])} --position ${quoted(posts[post][ID])}` })));
   }
 
   function list(text, label, members) {

@@ -6,21 +6,17 @@ JSON that the script writes as text, so nothing from the input becomes mark-up.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import html
-import json
-import re
 from collections.abc import Iterator, Sequence
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from allocator.derived.explain import explain
 from allocator.org.structure import Ints
 from allocator.outputs.look import clean
 from allocator.outputs.matrix import GROUPS, Page, pages
 from allocator.outputs.sheets import SPENDING
+from allocator.outputs.standalone import standalone
 from allocator.outputs.wording import TITLE, Texts, Wording, counted, shortened
 from allocator.raci import Letter
 
@@ -40,25 +36,8 @@ def page(result: Result, scheme: str = "RACI") -> str:
     Raises KeyError for a scheme that the pack does not have.
     """
     words = Wording(result, scheme)
-    style, script = _asset("page.css"), _asset("page.js")
-    values = {
-        "policy": f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'",
-        "title": html.escape(clean(f"{words.org.name or 'Organisation'}: who answers for what ({words.scheme.id})")),
-        "style": style,
-        "script": script,
-        "data": json.dumps(_data(words, result), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
-    }
-    return re.sub(r"\{\{(\w+)\}\}", lambda name: values[name[1]], _asset("page.html"))
-
-
-def _asset(name: str) -> str:
-    return files("allocator.outputs").joinpath(name).read_text(encoding="utf-8")
-
-
-def _digest(text: str) -> str:
-    """How a policy names an inline style or script."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+    title = clean(f"{words.org.name or 'Organisation'}: who answers for what ({words.scheme.id})")
+    return standalone("page", title, _data(words, result))
 
 
 def _data(words: Wording, result: Result) -> Json:
@@ -76,7 +55,7 @@ def _data(words: Wording, result: Result) -> Json:
             "note": words.scheme.note,
             "legend": [[text, meaning, _class(_behind(words, text))] for text, meaning in words.scheme.legend.items()],
         },
-        "activities": list(map(list, zip(words.activities, words.dimensions, words.statements, words.certainties, strict=True))),
+        "activities": _activities(words),
         "scopes": _scopes(words),
         "posts": _posts(words),
         "decisions": [
@@ -91,9 +70,34 @@ def _data(words: Wording, result: Result) -> Json:
             "start": np.searchsorted(allocation.assignments.row[kept], np.arange(len(rows) + 1)).tolist(),
         },
         "letters": _letters(words, kept, found),
+        "dropped": _dropped(result),
         "pages": [_page(words, each) for each in found],
         "findings": list(_findings(words, result.findings)),
     }
+
+
+def _activities(words: Wording) -> list[list[str]]:
+    """Each activity: name, dimension, what it rests on, its source, its id."""
+    ids = [activity.id for activity in words.allocation.activities]
+    columns = (words.activities, words.dimensions, words.statements, words.certainties, ids)
+    return list(map(list, zip(*columns, strict=True)))
+
+
+def _dropped(result: Result) -> dict[int, dict[int, tuple[str, ...]]]:
+    """By row and position why a cell is empty: a rule wanted a letter for it, or the position acts for another there.
+
+    Of any other empty cell the page itself can say that no rule selects its position.
+    """
+    org, allocation = result.org, result.allocation
+    claims, table, size = allocation.claims, allocation.assignments, len(result.org)
+    asked = claims.row * size + np.where(claims.receiver >= 0, claims.receiver, claims.position)
+    acts = (table.row * size + table.acting)[table.acting >= 0]
+    empty = np.setdiff1d(np.r_[asked, acts], table.row * size + table.position)
+    found: dict[int, dict[int, tuple[str, ...]]] = {}
+    for row, position in zip((empty // size).tolist(), (empty % size).tolist(), strict=True):
+        said = explain(org, result.pack, allocation, row, position, result.kept).reasons
+        found.setdefault(row, {})[position] = said
+    return found
 
 
 def _letters(words: Wording, kept: Ints, found: Sequence[Page]) -> Json:
@@ -167,7 +171,7 @@ def _page(words: Wording, each: Page) -> Json:
 
 
 def _scopes(words: Wording) -> list[list[object]]:
-    """Each scope: name, kind, holder, how it came to hold it, that its process has no budget, whether it was inferred."""
+    """Each scope: name, kind, holder, how it came to hold it, that its process has no budget, whether inferred, its id."""
     processes = words.org.processes
     made: list[list[object]] = []
     for scope, name in zip(words.allocation.scopes, words.scopes, strict=True):
@@ -175,7 +179,7 @@ def _scopes(words: Wording) -> list[list[object]]:
         process = processes[scope.process] if scope.process >= 0 else None
         empty = words.empty_budget(process) if process and process.budget is None else ""
         why = f"{rule}: {scope.why}" if scope.why and scope.why != scope.rule else rule
-        made.append([name, scope.kind, scope.holder, why, empty, int(process is not None and process.origin != "given")])
+        made.append([name, scope.kind, scope.holder, why, empty, int(process is not None and process.origin != "given"), scope.id])
     return made
 
 

@@ -9,14 +9,16 @@ from allocator.outputs.live import OK, Figures, area, load_formula, to_check_for
 from allocator.outputs.look import MUTED, put, put_across
 from allocator.outputs.matrix import GROUPS, Page
 from allocator.outputs.wording import TITLE, Wording, counted, shortened
+from allocator.sheets.edited_matrix import AGREED, CHECK, FOLD, GROUP, MARK, REMARK
+from allocator.sheets.edited_matrix import LEFT as OWN_LEFT
 
-MATRIX, CHECK, AGREED, REMARK = "allocator:matrix", "allocator:check", "allocator:agreed", "allocator:remark"  # for --keep
 ACROSS = (min(LEFT.values()), max(LEFT.values()))
 NARROW = {"Executives": "Exec.", "Operations": "Ops", "Managers": "Mgrs", "Functions": "Funct."}  # over one column
 FOLDS = {  # by whether the departments are folded
     True: "The columns of each department are folded: + above them opens them; the narrow columns count the letters inside.",
     False: "The columns of each department can be folded by the - above them; the narrow columns count the letters inside.",
 }
+BAND = 18  # columns under one name of a level
 POST, HOLDER = 60, 44  # characters that fit into a turned heading
 SHORT_ID = 6  # characters that fit into a column; longer ids are turned
 
@@ -28,17 +30,18 @@ def write_head(frame: Frame, found: Figures) -> None:
     titles = [shortened(words.org.titles[position], POST) for position in frame.posts]
     held = [shortened(_holder(frame, position), HOLDER) for position in frame.posts]
     departments = [shortened(fold.department, POST) for fold in frame.folds]
+    groups = [GROUPS[group].label for group in frame.page.groups]
     sheet.set_row(0, 24)
     put_across(sheet, 0, ACROSS, shortened(scope.name or scope.id, TITLE), look.style("title"))
     _bands(frame)
-    sheet.set_row(1, _height(titles + departments, point=5.6, least=84, most=200))
+    sheet.set_row(1, _height(titles + departments + groups, point=5.6, least=84, most=200))
     put_across(sheet, 1, ACROSS, _about(frame), look.style("wrapped"))
-    _turned(frame, 1, titles, departments, [GROUPS[group].label for group in frame.page.groups], "post")
+    _turned(frame, 1, titles, departments, groups, "post")
     legend = _legend(frame)
     sheet.set_row(2, _height(held, point=4.9, least=max(72, 11.5 * len(legend.splitlines())), most=120))
     put_across(sheet, 2, ACROSS, legend, look.style("note", valign="bottom"))
     sizes = [counted(fold.last - fold.first + 1, "position") for fold in frame.folds]
-    _turned(frame, 2, held, sizes, ["letter (positions)" for _ in frame.page.groups], "holder")
+    _turned(frame, 2, held, sizes, ["letter (positions)" for _ in groups], "holder")
     _loads(frame, found)
     _ids(frame)
     _names(frame)
@@ -73,11 +76,12 @@ def _ids(frame: Frame) -> None:
     """The hidden row by which an edited workbook is read again: whose column is whose."""
     sheet, style = frame.sheet, frame.look.style("note")
     sheet.set_row(frame.ids_row, 8, None, {"hidden": True})
-    put(sheet, frame.ids_row, KEY, MATRIX, style)
-    for column, position in zip(frame.place, frame.posts, strict=True):
-        put(sheet, frame.ids_row, column, frame.words.org.ids[position], style)
-    for column, mark in enumerate((CHECK, AGREED, REMARK), frame.check):
-        put(sheet, frame.ids_row, column, mark, style)
+    ids = {KEY: MARK} | {column: OWN_LEFT[name] for name, column in LEFT.items()}
+    ids |= {column: frame.words.org.ids[position] for column, position in zip(frame.place, frame.posts, strict=True)}
+    ids |= {fold.column: FOLD for fold in frame.folds}
+    ids |= dict(enumerate([*(f"{GROUP}{group}" for group in frame.page.groups), CHECK, AGREED, REMARK], frame.first_group))
+    for column, name in ids.items():
+        put(sheet, frame.ids_row, column, name, style)
 
 
 def _names(frame: Frame) -> None:
@@ -99,13 +103,13 @@ def _names(frame: Frame) -> None:
 
 
 def _bands(frame: Frame) -> None:
-    """One dark band over the columns of each level."""
+    """Dark bands over the columns of each level, its name over and over where they are many: on each page, in each view."""
     of_column = dict(zip(frame.place, frame.bands, strict=True))
     of_column |= {fold.column: of_column[fold.first] for fold in frame.folds}
     labels = [of_column.get(column, "Groups") for column in range(FIRST, frame.check)] + ["Agreement"] * 3
     first = 0
     for column in range(1, len(labels) + 1):
-        if column == len(labels) or labels[column] != labels[first]:
+        if column == len(labels) or labels[column] != labels[first] or column == first + BAND:
             across = (FIRST + first, FIRST + column - 1)
             label = labels[first] if column > first + 1 else NARROW.get(labels[first], labels[first])
             put_across(frame.sheet, 0, across, label, frame.look.style("band"))

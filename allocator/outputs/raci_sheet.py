@@ -6,6 +6,7 @@ Row keys and position ids stand in a hidden column and row, so that an edited co
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -14,6 +15,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from allocator.outputs.agreement import AGREED_WIDTH, LINE, REMARK_WIDTH, Agreement, write_answers, write_note
+from allocator.outputs.base_sheet import matrix_on
 from allocator.outputs.below import below
 from allocator.outputs.canvas import Canvas
 from allocator.outputs.frame import (
@@ -24,7 +26,6 @@ from allocator.outputs.frame import (
     KEY,
     LEFT,
     LOADS,
-    WIDE,
     Frame,
     marks,
 )
@@ -32,11 +33,12 @@ from allocator.outputs.live import OK, Figures, area, check_formula, figures, on
 from allocator.outputs.look import GRID, HIGHEST, UNSETTLED, VACANT, colour, draw, put, put_across
 from allocator.outputs.matrix import Page
 from allocator.outputs.raci_head import write_head
-from allocator.outputs.wrap import lines
+from allocator.outputs.wrap import ACROSS, lines, wide
 
 WIDTHS = ((30, 60), (11, 11), (20, 40))  # least and most of each left column
 LETTER_WIDTH, GROUP_WIDTH, CHECK_WIDTH = 5.3, 7.5, 9.0
-LAST_WIDTH = CHECK_WIDTH + AGREED_WIDTH + REMARK_WIDTH
+LAST_WIDTHS = CHECK_WIDTH, AGREED_WIDTH, REMARK_WIDTH
+SMALLEST = 0.5  # of the type size, in print
 Cells = defaultdict[int, list[tuple[int, str, Format]]]  # by line: column, text, style
 
 
@@ -62,29 +64,46 @@ def write_raci(canvas: Canvas, name: str, page: Page, agreement: Agreement) -> W
     sheet = canvas.book.add_worksheet(name)
     frame = Frame(sheet, canvas.look, canvas.words, page, marks(page, canvas.words))
     found = figures(page, frame.letters, frame.tallies)
-    _columns(frame)
-    write_head(frame, found)
-    _body(frame, found, agreement)
+    left = _left(frame)
+    _columns(frame, left)
+    with matrix_on(sheet):
+        write_head(frame, found)
+        _body(frame, found, agreement)
+        end = _below(frame)
     _comments(frame, agreement)
     _rules(frame)
     sheet.freeze_panes(frame.top, FIRST)
     sheet.autofilter(frame.names_row, KEY, frame.last_row, frame.last_column)  # sorting must take the keys along
     sheet.outline_settings(symbols_below=False, symbols_right=False)
-    across = 1 if frame.folded else ceil(max(len(page.positions), 1) / WIDE)
-    canvas.set_page(sheet, _below(frame), frame.last_column, repeat=frame.top, left=FIRST, across=across)
+    canvas.set_page(sheet, end, frame.last_column, repeat=frame.top, left=FIRST, across=_across(frame, left))
     to_check = sum(each != OK for each in found.verdicts(frame.tallies)) if page.whole else 0
     keys = map(canvas.words.allocation.row_name, page.rows.tolist())
     return Written(name, page, frame.top, frame.last_row, frame.check, to_check, agreement.answers(keys))
 
 
-def _columns(frame: Frame) -> None:
-    """Widths; letter columns are centred, so that a letter picked by hand sits right; departments of wide sheets can be folded."""
-    words, rows, sheet = frame.words, frame.words.allocation.rows, frame.sheet
+def _left(frame: Frame) -> list[float]:
+    """Widths of the left columns."""
+    words, rows = frame.words, frame.words.allocation.rows
     activities = set(words.activities[rows.activity[frame.page.rows]])
     scopes = set(words.scopes[rows.scope[frame.page.rows]])
+    longest = (max(map(len, texts), default=0) for texts in (activities, (), scopes))
+    return [min(max(size * 0.92 + 2, least), most) for size, (least, most) in zip(longest, WIDTHS, strict=True)]
+
+
+def _across(frame: Frame, left: Sequence[float]) -> int:
+    """Pages side by side, each with the left columns, so that letters are printed at half their size or larger."""
+    folded = sum(fold.last - fold.first + 1 for fold in frame.folds) if frame.folded else 0
+    letters = [LETTER_WIDTH] * (frame.first_group - FIRST - folded)
+    others = [GROUP_WIDTH] * len(frame.page.groups)
+    return ceil(wide([*letters, *others, *LAST_WIDTHS]) / (ACROSS / SMALLEST - wide(left)))
+
+
+def _columns(frame: Frame, left: Sequence[float]) -> None:
+    """Widths; letter columns are centred, so that a letter picked by hand sits right; departments of wide sheets can be folded."""
+    sheet = frame.sheet
     sheet.set_column(KEY, KEY, 8, None, {"hidden": True})
-    for column, texts, (least, most) in zip(LEFT.values(), (activities, (), scopes), WIDTHS, strict=True):
-        sheet.set_column(column, column, min(max(max(map(len, texts), default=0) * 0.92 + 2, least), most))
+    for column, width in zip(LEFT.values(), left, strict=True):
+        sheet.set_column(column, column, width)
     letter = frame.look.style("letter")
     if frame.posts:
         sheet.set_column(FIRST, frame.first_group - 1, LETTER_WIDTH, letter)
@@ -177,7 +196,7 @@ def _below(frame: Frame) -> int:
         at += 2
         text = f"Without a letter in {words.scheme.id}"
         put_across(frame.sheet, at, (min(LEFT.values()), frame.last_column), text, frame.look.style("group"))
-    width = LETTER_WIDTH * (frame.first_group - FIRST) + GROUP_WIDTH * len(frame.page.groups) + LAST_WIDTH
+    width = LETTER_WIDTH * (frame.first_group - FIRST) + GROUP_WIDTH * len(frame.page.groups) + sum(LAST_WIDTHS)
     for line in listed:
         at += 1
         row = words.allocation.rows

@@ -4,34 +4,35 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from math import ceil
 
 from xlsxwriter.worksheet import Worksheet
 
 from allocator.findings import Finding, Severity
 from allocator.outputs.agreement import Agreement, told
 from allocator.outputs.canvas import Canvas
-from allocator.outputs.index import MORE, Index, write_index
+from allocator.outputs.index import Index, write_index
 from allocator.outputs.look import HIGHEST, LETTERS, SEVERITIES, Look, put, put_across
 from allocator.outputs.wording import Wording, counted, shortened
 from allocator.outputs.wrap import lines
 
-LEFT, RIGHT = 1, 5  # first and last column of a summary's text
-WIDTHS = (2, 15, 34, 10, 50, 46)
-FIGURED = (2, 15, 34, 10, 50, 9, 9, 9, 10, 9)  # the same with the last column shared out among figures
+LEFT, RIGHT = 1, 10  # first and last column of a summary's text
+PADDING = 0.7  # characters that a column has besides its width, room for text where columns are merged
+NUMBER = 4  # the column of how many findings, right of their names
+WIDTHS = (1.5, 13, 21, 17, 8, 26, 7.5, 8.5, 7.5, 9.5, 7)  # one page upright; the last five hold the figures of RACI sheets
 
 
 class Writer:
     """Writes a summary from top to bottom; `row` is the next free row."""
 
-    def __init__(self, sheet: Worksheet, look: Look, widths: Sequence[float] = WIDTHS) -> None:
-        self.sheet, self.look, self.row, self.right = sheet, look, 1, len(widths) - 1
-        self.widths = widths
+    def __init__(self, sheet: Worksheet, look: Look) -> None:
+        self.sheet, self.look, self.row = sheet, look, 1
+        for column, width in enumerate(WIDTHS):
+            sheet.set_column(column, column, width)
 
     def across(self, text: str, style: str, height: float) -> None:
         """One line over the whole width."""
         self.sheet.set_row(self.row, height)
-        put_across(self.sheet, self.row, (LEFT, self.right), text, self.look.style(style))
+        put_across(self.sheet, self.row, (LEFT, RIGHT), text, self.look.style(style))
         self.row += 1
 
     def section(self, title: str) -> None:
@@ -41,37 +42,38 @@ class Writer:
 
     def pair(self, label: str, text: str, style: str = "fact") -> None:
         """A label and what it says."""
-        self.sheet.set_row(self.row, _height(text, 140))
+        self.sheet.set_row(self.row, self.height(text, LEFT + 1))
         put(self.sheet, self.row, LEFT, label, self.look.style("row-muted"))
-        put_across(self.sheet, self.row, (LEFT + 1, self.right), text, self.look.style(style))
+        put_across(self.sheet, self.row, (LEFT + 1, RIGHT), text, self.look.style(style))
         self.row += 1
 
     def heads(self, names: Mapping[int, str]) -> None:
         """Names of the columns of a table."""
         head = self.look.style("head")
-        for column in range(LEFT, max(self.right, *names) + 1):
+        for column in range(LEFT, RIGHT + 1):
             put(self.sheet, self.row, column, names.get(column, ""), head)
         self.row += 1
 
-    def height(self, text: str, first: int, last: int = 0) -> float:
+    def height(self, text: str, first: int, last: int = RIGHT) -> float:
         """Height of a row whose text runs over the columns from the first to the last (merged cells do not grow by themselves)."""
-        width = sum(self.widths[first : (last or self.right) + 1])
-        return min(3.0 + 12.0 * max(1, lines(text, width)), HIGHEST)
+        width = sum(WIDTHS[first : last + 1]) + PADDING * (last - first)
+        return min(3.0 + 12.0 * lines(text, width), HIGHEST)
 
 
 def write_summary(canvas: Canvas, sheet: Worksheet, found: Sequence[Finding], index: Index, said: Agreement) -> None:
     """Write the Summary on its sheet; `index` lists the other sheets, `said` is what people said of an earlier workbook."""
-    more = [width for _, width in MORE] if index.many else []
-    for column, width in enumerate((*FIGURED, *more)):
-        sheet.set_column(column, column, width)
-    writer, words = Writer(sheet, canvas.look, FIGURED), canvas.words
+    writer, words = Writer(sheet, canvas.look), canvas.words
     _opening(writer, words, found)
     _facts(writer, words)
     _agreed(writer, words, said)
     _to_settle(writer, found)
-    _letters(writer, words)
-    write_index(writer, index, words)
-    canvas.set_page(sheet, writer.row - 1, writer.right + len(more))
+    write_legend(writer, words)
+    writer.pair(
+        "VACANT",
+        "An amber column is a vacant post. It keeps its letters; the position named in its heading acts until it is filled.",
+    )
+    write_index(writer, index)
+    canvas.set_page(sheet, writer.row - 1, RIGHT, upright=True)
 
 
 def _opening(writer: Writer, words: Wording, found: Sequence[Finding]) -> None:
@@ -84,15 +86,14 @@ def _opening(writer: Writer, words: Wording, found: Sequence[Finding]) -> None:
         many = f"{errors:,} findings are errors. Settle them" if errors > 1 else "1 finding is an error. Settle it"
         writer.across(f"DRAFT: {many} before this is used.", "draft", 24)
     writer.row += 1
-    writer.across(
+    proposal = (
         "This is a proposal to be agreed, not a verdict. It gives letters to positions, not to people, by documented rules: "
-        "whoever holds a scope answers for it. The sheet Why says for every letter why; change it where you know better.",
-        "fact",
-        27,
+        "whoever holds a scope answers for it. The sheet Why says for every letter why; change it where you know better."
     )
+    writer.across(proposal, "fact", writer.height(proposal, LEFT))
     for text in _in_plain_words(words):
         writer.row += 1
-        writer.across(text, "heed", 30)
+        writer.across(text, "heed", writer.height(text, LEFT) + 6)
 
 
 def _in_plain_words(words: Wording) -> Iterator[str]:
@@ -153,7 +154,7 @@ def _to_settle(writer: Writer, found: Sequence[Finding]) -> None:
     writer.section("What to settle" if found else "Nothing to settle: no findings")
     if not found:
         return
-    writer.heads(dict(enumerate(("Severity", "Finding", "Number", "First subjects"), LEFT)))
+    writer.heads({LEFT: "Severity", LEFT + 1: "Finding", NUMBER: "Number", NUMBER + 1: "First subjects"})
     folded: dict[str, list[Finding]] = {}
     for item in found:
         folded.setdefault(item.code, []).append(item)
@@ -162,16 +163,17 @@ def _to_settle(writer: Writer, found: Sequence[Finding]) -> None:
         subjects = ", ".join(shortened(item.subject) for item in items[:3])
         more = f" and {len(items) - 3:,} more" if len(items) > 3 else ""
         title = f"{code}  {items[0].entry.title}"
-        writer.sheet.set_row(writer.row, max(writer.height(title, LEFT + 1, LEFT + 1), writer.height(subjects + more, LEFT + 3)))
+        named, about = (LEFT + 1, NUMBER - 1), (NUMBER + 1, RIGHT)
+        writer.sheet.set_row(writer.row, max(writer.height(title, *named), writer.height(subjects + more, *about)))
         look = writer.look
         put(writer.sheet, writer.row, LEFT, severity, look.style("chip", **SEVERITIES[severity]))
-        put(writer.sheet, writer.row, LEFT + 1, title, look.style("fact"))
-        writer.sheet.write_number(writer.row, LEFT + 2, len(items), look.style("number"))
-        put_across(writer.sheet, writer.row, (LEFT + 3, writer.right), subjects + more, look.style("fact"))
+        put_across(writer.sheet, writer.row, named, title, look.style("fact"))
+        writer.sheet.write_number(writer.row, NUMBER, len(items), look.style("number"))
+        put_across(writer.sheet, writer.row, about, subjects + more, look.style("fact"))
         writer.row += 1
 
 
-def _letters(writer: Writer, words: Wording) -> None:
+def write_legend(writer: Writer, words: Wording) -> None:
     """The legend of the scheme, in its colours."""
     writer.section(f"How to read the letters ({words.scheme.id})")
     for letter, meaning in words.scheme.legend.items():
@@ -179,16 +181,7 @@ def _letters(writer: Writer, words: Wording) -> None:
         swatch = LETTERS[canonical] if canonical else {}
         writer.sheet.set_row(writer.row, 15)
         put(writer.sheet, writer.row, LEFT, letter, writer.look.style("chip", **swatch))
-        put_across(writer.sheet, writer.row, (LEFT + 1, writer.right), meaning, writer.look.style("row"))
+        put_across(writer.sheet, writer.row, (LEFT + 1, RIGHT), meaning, writer.look.style("row"))
         writer.row += 1
     if words.scheme.note:
         writer.pair("", words.scheme.note)
-    writer.pair(
-        "VACANT",
-        "An amber column is a vacant post. It keeps its letters; the position named in its heading acts until it is filled.",
-    )
-
-
-def _height(text: str, characters: int) -> float:
-    """Height of a row whose text runs over lines of so many characters (merged cells do not grow by themselves)."""
-    return min(3.0 + 12.0 * max(1, ceil(len(text) / characters)), HIGHEST)

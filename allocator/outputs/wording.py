@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from allocator.derived.reasons import says
 from allocator.findings import column_letters
 from allocator.outputs.look import LETTERS, Properties
-from allocator.raci import SYMBOLS, Decision, Letter, Outcome
+from allocator.raci import SYMBOLS, Letter, Outcome
 from allocator.rules import schemes
 
 if TYPE_CHECKING:
@@ -210,18 +211,9 @@ class Wording:
 
     @cached_property
     def meanings(self) -> Texts:
-        """What the rule behind each decision says, in one line."""
-        return texts([*(self._meaning(decision) for decision in self.allocation.decisions), "set by hand"])
-
-    def _meaning(self, decision: Decision) -> str:
-        """A selector and what it means; the generic rule's statement where one applied."""
-        name = f"{decision.selector} ({decision.rule})" if decision.rule else decision.selector
-        meaning = self.pack.texts.get(decision.rule) or self.pack.selectors.get(decision.selector, "")
-        if decision.selector.startswith("fn:"):
-            functions = {archetype.id: archetype.name for archetype in self.allocation.roles.archetypes}
-            wanted = [f"fn-{function}" for function in decision.selector.removeprefix("fn:").split("|")]
-            meaning = "who leads the function " + ", else ".join(functions.get(function, function) for function in wanted)
-        return f"{name}: {meaning}" if meaning else name
+        """What each decision says, as `explain` puts it; that it was set by hand past the last."""
+        said = (says(self.pack, self.allocation, decision) for decision in self.allocation.decisions)
+        return texts([*said, "set by hand"])
 
     def called(self, rule: str) -> str:
         """A holder rule as a reader takes it: its code, or in words where its id is an archetype's or a phrase."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 from xlsxwriter import Workbook
 from xlsxwriter.exceptions import FileCreateError
 
+from allocator.derived.authority import Authority
 from allocator.outputs import sheets
 from allocator.outputs.agreement import agreement
-from allocator.outputs.base_sheet import write_base
+from allocator.outputs.authority_sheet import write_authority
+from allocator.outputs.base_sheet import Remembering, write_base
 from allocator.outputs.canvas import Canvas
+from allocator.outputs.heat_sheets import coverage, load, write_heat
 from allocator.outputs.index import Entry, Index, holds
 from allocator.outputs.listing import Listing, continued, printed, write_listing
 from allocator.outputs.look import FONT, Look, clean
@@ -35,9 +38,16 @@ CREATED = datetime(2000, 1, 1)  # fixed, so that the same input gives the same b
 USES = {"By position": "To hand out, one position at a time", "Findings": "To settle"}  # lists that are for paper
 
 
-def write_workbook(result: Result, path: Path, scheme: str = "RACI", make_look: Callable[[Workbook], Look] = Look) -> None:
-    """Write the workbook of a result over whatever stands at the path; `make_look` gives it another look.
+def write_workbook(
+    result: Result,
+    path: Path,
+    scheme: str = "RACI",
+    make_look: Callable[[Workbook], Look] = Look,
+    beside: Sequence[str] = (),
+) -> None:
+    """Write the workbook of a result over whatever stands at the path.
 
+    `make_look` gives it another look; `beside`: names of the sheets of a workbook that its own will be put into.
     Raises OSError where the place cannot be written, KeyError for a scheme that the pack does not have.
     """
     words = Wording(result, scheme)
@@ -45,15 +55,16 @@ def write_workbook(result: Result, path: Path, scheme: str = "RACI", make_look: 
     options = {"constant_memory": large, "default_format_properties": {"font_name": FONT, "font_size": 10}}
     try:
         with Workbook(str(path), options) as book:
+            book.worksheet_class = Remembering
             title = f"Responsibilities of {words.org.name}" if words.org.name else "Responsibilities"
             book.set_properties({"title": clean(title), "created": CREATED})
-            _sheets(Canvas(book, make_look(book), words), result)
+            _sheets(Canvas(book, make_look(book), words), result, beside)
     except FileCreateError as error:
         raise OSError(str(error)) from error
 
 
-def _sheets(canvas: Canvas, result: Result) -> None:
-    """All sheets in order; the Summary, which stands first, is written last, since it speaks of the others."""
+def _sheets(canvas: Canvas, result: Result, beside: Sequence[str]) -> None:
+    """All sheets in order; the Summary, which stands first, is written after those it speaks of, and what they show at last."""
     words, said = canvas.words, agreement(canvas.words, result.kept)
     summary = canvas.book.add_worksheet(canvas.name("Summary"))
     by_role = canvas.name(f"{words.scheme.id} by role")
@@ -61,43 +72,53 @@ def _sheets(canvas: Canvas, result: Result) -> None:
     found = pages(words)
     names = [canvas.name(wanted) for wanted in _wanted(found, words)]
     matrix = [write_raci(canvas, name, page, said) for name, page in zip(names, found, strict=True)]
-    entries = []
-    for listing in _lists(words, result):
-        write_listing(canvas, listing)
-        entries.append(Entry(listing.name, f"{_to_print(listing)} {listing.about}{continued(listing)}"))
+    entries = [_listed(canvas, listing) for listing in _lists(words, result)]
+    entries += [write_heat(canvas, heat) for heat in (load(words), coverage(words)) if len(heat)]
+    authority = Authority(words.org, words.pack, words.allocation)
+    if authority.tree:
+        entries.append(write_authority(canvas, authority))
+    entries.append(_listed(canvas, sheets.org_sheet(words)))
     by_hand = overrides(words, said)
     write_overrides(canvas, by_hand)
     entries.append(Entry(by_hand.name, by_hand.about))
-    write_base(canvas, result)
     write_summary(canvas, summary, result.findings, Index(by_role, matrix, [holds(each, words) for each in matrix], entries), said)
+    write_base(canvas, result, beside)
 
 
 def _lists(words: Wording, result: Result) -> Iterator[Listing]:
-    """The sheets that are lists, one at a time, since they can be long; processes and key figures where there are any."""
+    """The lists before the org, one at a time, since they can be long; processes and key figures where there are any."""
     yield sheets.by_position(words)
     yield sheets.findings(words, result.findings)
     yield sheets.why(words)
     yield from (listing for listing in (processes(words), kpis(words)) if len(listing))
-    yield sheets.org_sheet(words)
+
+
+def _listed(canvas: Canvas, listing: Listing) -> Entry:
+    """Writes a list; returns its line of the index."""
+    write_listing(canvas, listing)
+    return Entry(listing.name, f"{_to_print(listing)} {listing.about}{continued(listing)}")
 
 
 def _wanted(found: list[Page], words: Wording) -> Iterator[str]:
     """The name that each RACI sheet would like: the operation's, or where that is too long its departments'.
 
-    Operations of the same name are told apart by the position that holds them.
+    Operations whose names are the same, or would be cut to the same, are told apart by the position that holds them.
     """
     scopes, scheme = words.allocation.scopes, words.scheme.id
-    same = Counter(scope.name for scope in scopes if scope.kind == "operation")
+    operations = [scope for scope in scopes if scope.kind == "operation"]
+    room = LONGEST - len(f"{scheme} ")
+    same, cut = Counter(scope.name for scope in operations), Counter(scope.name[:room] for scope in operations)
     for page in found:
         scope = scopes[page.scope]
+        held = f"{scheme} {scope.id.removeprefix('OP-')} {scope.name}"
         if scope.kind == "organisation":
             yield f"{scheme} Organisation"
         elif same[scope.name] > 1 or not scope.name:
-            yield f"{scheme} {scope.id.removeprefix('OP-')} {scope.name}"
+            yield held
         else:
             departments = ", ".join(words.org.departments[department].name for department in scope.departments)
             names = [f"{scheme} {name}" for name in (scope.name, departments) if name]
-            yield next((name for name in names if len(name) <= LONGEST), names[0])
+            yield next((name for name in names if len(name) <= LONGEST), held if cut[scope.name[:room]] > 1 else names[0])
 
 
 def _to_print(listing: Listing) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from math import ceil
 
 SIZE = 9  # points of the body text
+ACROSS, DOWN = 784, 516  # points inside the margins of A4 landscape
 SLACK = 1.03  # programs and printers differ by so much
 _ASCENDING = (  # characters by width, in thousandths of the type size
     (222, "ijl'|"),
@@ -33,6 +34,11 @@ def room(width: float) -> float:
     return 5.25 * width - 6
 
 
+def wide(widths: Iterable[float]) -> float:
+    """Points of columns side by side."""
+    return sum(5.25 * width + 3.75 for width in widths)
+
+
 @lru_cache(maxsize=8192)
 def lines(text: str, width: float) -> int:
     """Lines of a text broken between words (long words inside) in a column of a width in characters."""
@@ -53,6 +59,5 @@ def lines(text: str, width: float) -> int:
 
 def shown_pages(heights: Sequence[float], head: float, widths: Sequence[float]) -> int:
     """Printed pages of rows of such heights on A4 landscape, fitted to its width, with the heading rows on each page."""
-    across, down = 784, 516  # points inside the margins
-    scale = min(1.0, across / sum(5.25 * width + 3.75 for width in widths))
-    return max(1, ceil(sum(heights) / (down / scale - head)))
+    scale = min(1.0, ACROSS / wide(widths))
+    return max(1, ceil(sum(heights) / (DOWN / scale - head)))

@@ -48,10 +48,10 @@ def made(result: Result, tmp_path_factory: pytest.TempPathFactory) -> tuple[byte
 
 
 @pytest.fixture(scope="module")
-def plain(result: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same result without a look."""
+def plain(result: Result, made: tuple[bytes, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same result before it was put into the look, whose sheets it remembers."""
     path = tmp_path_factory.mktemp("plain") / "plain.xlsx"
-    write_workbook(result, path)
+    write_workbook(result, path, beside=opened(made[0]).sheetnames)
     return path
 
 

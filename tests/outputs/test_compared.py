@@ -19,6 +19,7 @@ from allocator.outputs.compared_headlines import headlines
 from allocator.outputs.compared_json import comparison, schema
 from allocator.outputs.compared_words import Words
 from allocator.outputs.document import dumps
+from allocator.outputs.workbook import write_workbook
 from allocator.pipeline import Result
 from allocator.raci import Letter
 from tests.outputs.made import POSITIONS, PROCESSES, cells, result, small
@@ -236,3 +237,23 @@ def test_the_object_names_things_by_both_ids() -> None:
     gives = next(item for item in content["handover"] if (item["activity"], item["way"]) == ("ops-budget", "gives"))
     assert (gives["way"], gives["letter"], gives["others"]) == ("gives", "A/R", [{"before": None, "after": "P40"}])
     assert dumps(content) == dumps(comparison(made()))
+
+
+def test_the_letters_of_a_comparison_are_those_of_raci_and_explained(tmp_path: Path) -> None:
+    text = "\n".join(line.split("\t")[1] for line in cells(written(made(), tmp_path), ("Summary",)))
+    assert "How to read the letters (RACI)" in text
+    for letter, meaning in made().after.pack.schemes["RACI"].legend.items():
+        assert f"\n{letter}\n{meaning}\n" in text
+
+
+def test_dimensions_stand_in_the_order_of_the_raci_sheets(tmp_path: Path) -> None:
+    compared = made()
+    write_workbook(compared.after, tmp_path / "raci.xlsx")
+    raci = openpyxl.load_workbook(tmp_path / "raci.xlsx")["RACI Organisation"]
+    named = {dimension.name for dimension in compared.after.pack.extras["dimensions"].values()}
+    usual = [cell.value for cell in raci["B"] if cell.value in named]
+    book = opened(tmp_path)
+    for name in ("Changes Organisation", "Changes Works"):
+        found = [cell.value for cell in book[name]["A"] if cell.value in named]
+        assert len(found) > 2
+        assert [dimension for dimension in found if dimension in usual] == [each for each in usual if each in found]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import jsonschema
 import pytest
 
+from allocator.derived.kept import Edit, Kept, Note
+from allocator.findings import Cell
 from allocator.outputs.document import document, dumps, schema
 from tests.outputs.made import result, small
 
@@ -117,3 +120,21 @@ def test_a_process_that_the_input_names_is_not_inferred() -> None:
 
 def test_the_same_input_gives_the_same_text() -> None:
     assert dumps(document(small())) == dumps(document(small()))
+
+
+def test_what_an_edited_workbook_brought_stands_in_the_object() -> None:
+    assert "kept" not in document(small())
+    cell = Cell("edited.xlsx", "RACI Organisation", 9, 5)
+    edits = (
+        Edit("proc-risk@PR1", "P7", "C", "", "I", "Ann", "knows it", cell, "conflict", "The rules gave nothing then."),
+        Edit("gone@PR9", "P99", "", "R", "", "", "", None, "not applied", "The row is gone."),
+    )
+    made = replace(small(), kept=Kept(edits, {"proc-risk@PR1": Note("yes", "fine")}))
+    content = json.loads(dumps(document(made)))
+    jsonschema.Draft202012Validator(schema()).validate(content)
+    first, second = content["kept"]["edits"]
+    assert (first["activity"], first["scope"], first["position"], first["letter"]) == ("proc-risk", "PR1", "P7", "C")
+    assert (first["before"], first["now"], first["author"], first["reason"]) == ("", "I", "Ann", "knows it")
+    assert (first["state"], first["cell"]) == ("conflict", "edited.xlsx!RACI Organisation!E9")
+    assert (second["state"], second["cell"]) == ("not applied", None)
+    assert content["kept"]["notes"] == [{"activity": "proc-risk", "scope": "PR1", "agreed": "yes", "remark": "fine"}]

@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import openpyxl
+from xlsxwriter import Workbook
 
 from allocator import pipeline
-from allocator.outputs.listing import Listing
+from allocator.outputs.canvas import Canvas
+from allocator.outputs.listing import Column, Listing, write_listing
+from allocator.outputs.look import Look
 from allocator.outputs.processes_sheet import kpis, processes
 from allocator.outputs.roles_page import TOP, by_role
 from allocator.outputs.wording import Wording
@@ -124,3 +127,21 @@ def test_without_processes_there_is_no_sheet_of_them(tmp_path: Path) -> None:
     top = "| position id | title | reports to |\n| P1 | Chief Executive Officer | |\n| P2 | Clerk | P1 |"
     write_workbook(result(top), tmp_path / "book.xlsx")
     assert "Processes" not in openpyxl.load_workbook(tmp_path / "book.xlsx").sheetnames
+
+
+def test_lists_of_one_line_rows_have_their_texts_in_the_middle(tmp_path: Path) -> None:
+    lists = [Listing(text, text, "", (Column("Text", [text], 10, wrap=True),)) for text in ("short", "much longer than one line")]
+    with Workbook(str(tmp_path / "book.xlsx")) as book:
+        for each in lists:
+            write_listing(Canvas(book, Look(book), Wording(small(), "RACI")), each)
+    short, long = openpyxl.load_workbook(tmp_path / "book.xlsx")
+    assert short["A4"].alignment.vertical == "center"
+    assert long["A4"].alignment.vertical == "top"
+
+
+def test_no_text_of_a_key_figure_is_cut(tmp_path: Path) -> None:
+    write_workbook(small(), tmp_path / "book.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "book.xlsx")["KPIs"]
+    for cell in sheet[4]:
+        fits = len(str(cell.value or "")) < sheet.column_dimensions[cell.column_letter].width
+        assert fits or cell.alignment.wrap_text, cell.value

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from allocator.derived.explain import explain
 from allocator.outputs.matrix import GROUPS, pages
 from allocator.outputs.page import page
 from allocator.outputs.sheets import why
@@ -141,7 +142,7 @@ def test_the_why_of_a_letter_is_that_of_the_sheet_why() -> None:
         activity = content["activities"][rows["activity"][row_of[place]]]
         assert rule == (f"{meaning} ({remark})" if remark else meaning)
         assert others == columns["Other claims"][place]
-        assert activity[2:] == [columns["Statement, in our words"][place], columns["Source, and how certain"][place]]
+        assert activity[2:4] == [columns["Statement, in our words"][place], columns["Source, and how certain"][place]]
 
 
 def test_a_letter_set_by_hand_carries_its_reason() -> None:
@@ -204,3 +205,43 @@ def test_a_browser_runs_nothing_of_the_input(tmp_path: Path) -> None:
     assert "<img" not in drawn
     assert drawn.count("<script") == 2
     assert "&lt;img src=x onerror=alert(1)&gt;" in drawn
+
+
+def test_an_empty_cell_says_why_it_is_empty(tmp_path: Path) -> None:
+    """By mouse and by keyboard; where a rule was dropped in its words, else that no rule selects the position."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    if BROWSER is None:
+        pytest.skip("no browser is installed (chromium)")
+    made = small()
+    (tmp_path / "page.html").write_text(page(made), encoding="utf-8")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        tab = browser.new_page(viewport={"width": 1280, "height": 900})
+        tab.goto((tmp_path / "page.html").as_uri())
+        tab.locator("tbody td:empty").first.click()
+        by_mouse = tab.inner_text("#why")
+        tab.keyboard.press("Escape")
+        tab.locator("tbody td button").first.focus()
+        for _ in range(20):
+            tab.keyboard.press("ArrowRight")
+            if tab.evaluate("document.activeElement.matches('td:empty')"):
+                break
+        tab.keyboard.press("Enter")
+        by_key = tab.inner_text("#why")
+        browser.close()
+    for text in (by_mouse, by_key):
+        assert "No letter: " in text
+        assert "No rule of this activity selects the position." in text
+        assert "allocator explain ORG --activity " in text
+
+
+def test_a_dropped_claim_and_who_acts_are_told_in_the_words_of_explain() -> None:
+    made = small()
+    dropped = data(page(made))["dropped"]
+    assert dropped
+    for row, cells in dropped.items():
+        for post, said in cells.items():
+            why = explain(made.org, made.pack, made.allocation, int(row), int(post))
+            assert not why.letter
+            assert tuple(said) == why.reasons
+            assert why.claims or why.acts_for

@@ -16,11 +16,11 @@ from allocator.derived.kept import Edit, Kept, Note
 from allocator.outputs import frame, matrix
 from allocator.outputs.agreement import Agreement, told
 from allocator.outputs.live import Tally, check_formula, figures, tallies, verdict
-from allocator.outputs.raci_head import AGREED, CHECK, MATRIX, REMARK
 from allocator.outputs.wording import Wording
 from allocator.outputs.workbook import write_workbook
 from allocator.pipeline import Result
 from allocator.raci import Letter
+from allocator.sheets.edited_matrix import AGREED, CHECK, GROUP, LEFT, MARK, REMARK
 from tests.outputs.made import many_processes, small
 
 RULE = """
@@ -37,7 +37,7 @@ class Sheet:
         self.book = openpyxl.load_workbook(path, data_only=values)
         self.sheet: Worksheet = self.book[name]
         keys = {str(cell.value): cell.row for cell in self.sheet["A"] if cell.value}
-        self.ids_row = keys.pop(MATRIX)
+        self.ids_row = keys.pop(MARK)
         self.rows = keys
         self.columns = {str(cell.value): cell.column for cell in self.sheet[self.ids_row][1:] if cell.value}
 
@@ -114,7 +114,7 @@ def test_the_check_turns_when_letters_are_typed(tmp_path: Path) -> None:
     assert [after.value(row, CHECK) for row in rows] == ["no A", "2 A", "no R", "2 A", "ok"]
     assert [after.load("A", post) - before.load("A", post) for post in ("P4", "P5", "P6")] == [2, 0, -1]
     assert [after.load("R", post) - before.load("R", post) for post in ("P4", "P5", "P6")] == [1, 0, -2]
-    summary = {row[1].value: [cell.value for cell in row[5:10]] for row in after.book["Summary"].iter_rows()}
+    summary = {row[1].value: [cell.value for cell in row[6:11]] for row in after.book["Summary"].iter_rows()}
     assert summary[name][1:3] == [4, 1]
     assert summary["All"][1:3] == [4, 1]
 
@@ -147,7 +147,8 @@ def test_rows_positions_and_answers_are_found_by_hidden_ids(tmp_path: Path) -> N
         assert sheet.sheet.column_dimensions["A"].hidden
         assert sheet.sheet.row_dimensions[sheet.ids_row].hidden
         assert list(sheet.rows) == [made.allocation.row_name(row) for row in page.rows]
-        assert list(sheet.columns) == [*(made.org.ids[post] for post in page.positions), CHECK, AGREED, REMARK]
+        posts = [made.org.ids[post] for post in page.positions]
+        assert list(sheet.columns) == [*LEFT.values(), *posts, *(f"{GROUP}{group}" for group in page.groups), CHECK, AGREED, REMARK]
 
 
 @pytest.mark.parametrize("scheme", ["RACI", "DACI", "DRI"])
@@ -188,7 +189,7 @@ def test_notes_come_back_and_are_summed_up(tmp_path: Path) -> None:
     rows = len(made.allocation.rows)
     assert str(summary["Agreed so far"][2].value).startswith(f"of {rows} rows: 1 agreed, 1 contested, 0 open, {rows - 2} without")
     assert summary["contested"][2].value == "Operational risk of the process, Packing (PR2): Flo disagrees"
-    assert [cell.value for cell in summary["All"][7:10]] == [1, 1, 0]
+    assert [cell.value for cell in summary["All"][8:11]] == [1, 1, 0]
 
 
 def test_edits_are_told_on_the_summary_by_what_became_of_them() -> None:
@@ -256,3 +257,23 @@ def test_departments_of_a_wide_sheet_can_be_folded(tmp_path: Path, monkeypatch: 
 def test_the_letters_of_no_group_are_accountable() -> None:
     words = Wording(many_processes(14), "RACI")
     assert all(Letter.of(count.letter) < Letter.ACCOUNTABLE for page in matrix.pages(words) for count in page.counts)
+
+
+def test_wide_sheets_are_printed_side_by_side_and_folded_ones_are_not(tmp_path: Path) -> None:
+    narrow, wide, folded = many_processes(8), many_processes(60), many_processes(120)
+    pages = {}
+    for name, made in (("narrow", narrow), ("wide", wide), ("folded", folded)):
+        path = tmp_path / f"{name}.xlsx"
+        write_workbook(made, path)
+        sheet = openpyxl.load_workbook(path)["RACI Operations Manager, Works"]
+        pages[name] = sheet.page_setup.fitToWidth or 1
+    assert pages == {"narrow": 1, "wide": 3, "folded": 1}
+
+
+def test_the_name_of_a_level_stands_over_every_page_of_it(tmp_path: Path) -> None:
+    write_workbook(many_processes(60), tmp_path / "wide.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "wide.xlsx")["RACI Operations Manager, Works"]
+    names = [cell.value for cell in sheet[1] if cell.value]
+    assert names.count("Managers") == 4
+    widths = [merged.size["columns"] for merged in sheet.merged_cells.ranges if merged.min_row == 1 and merged.min_col > 4]
+    assert max(widths) == 18

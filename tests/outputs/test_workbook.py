@@ -74,6 +74,7 @@ def test_sheets_stand_in_reading_order(tmp_path: Path) -> None:
         "Why",
         "Processes",
         "KPIs",
+        "Authority",
         "Org",
         "Overrides",
         "_allocator",
@@ -268,3 +269,34 @@ def test_an_org_name_with_an_ampersand_stays_out_of_the_footer_codes(tmp_path: P
     object.__setattr__(made.org, "name", "R&G &D 8")
     sheet = openpyxl.load_workbook(written(made, tmp_path))["Summary"]
     assert "R&&\u200bG &&\u200bD 8" in sheet.oddFooter.left.text
+
+
+def test_the_summary_stands_upright_and_names_the_columns_of_its_last_table_on_each_page(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(written(small(), tmp_path))
+    sheet = book["Summary"]
+    assert sheet.page_setup.orientation == "portrait"
+    first, last = (int(row) for row in re.findall(r"\d+", sheet.print_title_rows or ""))
+    assert first == last
+    head = [cell.value for cell in sheet[first] if cell.value]
+    assert head == ["Sheet", "What it holds", "Rows", "To check", "Agreed", "Contested", "Open"]
+    names = [sheet.cell(row, 2).value for row in range(first + 1, sheet.max_row + 1)]
+    assert names == [*(name for name in book.sheetnames if re.match("RACI (?!by)", name)), "All"]
+
+
+def test_the_index_says_who_holds_an_operation_and_how_large_it_is(tmp_path: Path) -> None:
+    sheet = openpyxl.load_workbook(written(small(), tmp_path))["Summary"]
+    held = {row[1].value: row[3].value for row in sheet.iter_rows()}
+    assert held["RACI Operations Manager, Works"] == (
+        "Operation of Operations Manager, Works (P4), Dee: 7 positions (1 vacant), 2 processes. Works"
+    )
+
+
+def test_operations_whose_names_would_be_cut_to_the_same_carry_their_position(tmp_path: Path) -> None:
+    positions = POSITIONS.replace("Operations Manager, Works    ", "Operations Manager, Northern Plant 1")
+    positions = positions.replace("Operations Manager, Warehouse", "Operations Manager, Northern Plant 2")
+    longer = "Department of a name too long for a sheet, "
+    positions, processes = (
+        text.replace("Works ", f"{longer}A ").replace("Warehouse ", f"{longer}B ") for text in (positions, PROCESSES)
+    )
+    names = openpyxl.load_workbook(written(result(positions, processes=processes), tmp_path)).sheetnames
+    assert {"RACI P4 Operations Manager", "RACI P10 Operations Manager"} <= set(names)
