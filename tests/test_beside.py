@@ -303,11 +303,14 @@ def test_a_sheet_without_its_ids_is_named(edit: Edit, what: str) -> None:
     assert WORKS in found["OVR-27"]
 
 
-def test_texts_in_columns_added_to_the_list_are_listed(edit: Edit) -> None:
+def test_comments_and_columns_added_to_the_list_are_listed(edit: Edit) -> None:
     def change(book: Book) -> None:
         book.overrides.cell(5, book.overrides.max_column + 2).value = "ask Ann"
+        book.overrides["A4"].comment = Comment("or Bob", "Ann")
 
-    assert "“ask Ann”" in messages(edit(change))["OVR-13"]
+    found = messages(edit(change))
+    assert set(found) == {"OVR-13"}
+    assert "“ask Ann”, A4 “or Bob”" in found["OVR-13"]
 
 
 def test_sheets_of_the_look_are_nobodys_additions(tmp_path: Path) -> None:

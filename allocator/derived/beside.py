@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from allocator.findings import Cell, Finding, finding
+from allocator.findings import Cell, Finding, column_letters, finding
 from allocator.sheets.edited import Edited
 from allocator.sheets.edited_marks import Places
 from allocator.sheets.edited_matrix import ACTIVITY, SCOPE, Matrix, latin
@@ -106,7 +106,7 @@ def _is(text: str, title: str) -> bool:
 def _torn(matrix: Matrix, torn: Torn) -> Iterator[Finding]:
     """That rows and columns lost their ids."""
     rows, columns = map(sorted, torn)
-    what = [*(f"row {row + 1}" for row in rows), *(f"column {matrix.cell(0, column).address[:-1]}" for column in columns)]
+    what = [*(f"row {row + 1}" for row in rows), *(f"column {column_letters(column + 1)}" for column in columns)]
     if what:
         cell = matrix.cell(rows[0], matrix.left.get(ACTIVITY, 0)) if rows else matrix.cell(matrix.marked + 1, columns[0])
         yield finding("OVR-15", matrix.sheet.name, cell, what=some(what))
@@ -115,15 +115,15 @@ def _torn(matrix: Matrix, torn: Torn) -> Iterator[Finding]:
 def _not_ours(edited: Edited, matrix: Matrix, torn: Torn, written: Mapping[str, Mapping[str, str]]) -> Iterator[Finding]:
     """Texts beside the letters that were changed or added, and rows of ids that are not known."""
     sheet, keys = matrix.sheet.name, {row: key for key, row in matrix.rows}
-    unknown = [row for row, key in keys.items() if key not in written]
+    unknown = {row for row, key in keys.items() if key not in written}
     if unknown:
-        yield listed(edited.file, sheet, "rows of no known id", [f"row {row + 1}" for row in unknown])
+        yield listed(edited.file, sheet, "rows of no known id", [f"row {row + 1}" for row in sorted(unknown)])
     if edited.base.cells and sheet in edited.formulas:
         formulas = edited.formulas[sheet]
         texts = [
             _quoted(matrix, row, column, formulas)
             for row, column, mark in matrix.beside(formulas)
-            if mark not in edited.base.cells and row not in unknown and row not in torn[0] and column not in torn[1]
+            if mark not in edited.base.cells and row not in unknown | torn[0] and column not in torn[1]
         ]
         if texts:
             yield listed(edited.file, sheet, "changed or added texts", texts)
@@ -165,16 +165,17 @@ def _sheets(edited: Edited) -> Iterator[Finding]:
     for each in edited.changed:
         rows = ["more rows than can be named"] if each.rows is None else [f"row {row + 1}" for row in each.rows]
         items[each.sheet] += [*([f"{each.gone:,} fewer rows"] if each.gone else []), *rows]
-    read = {matrix.sheet.name for matrix in edited.matrices}.union(edited.lost, edited.others, edited.base.look)
+    others = {*edited.lost, *edited.others, *edited.base.look}
+    read = {matrix.sheet.name for matrix in edited.matrices} | {cell.sheet for cell, _ in edited.added}
     for cell in edited.comments:
-        if cell.sheet not in read:
+        if cell.sheet not in read | others:
             items[cell.sheet].append(f"a comment in {cell.address}")
     for sheet, what in items.items():
         yield finding("OVR-28", sheet, Cell(edited.file, sheet, 0), what=some(what, LISTED))
     for sheet in edited.lost:
         yield finding("OVR-27", sheet, Cell(edited.file, sheet, 0))
     for kind, found in (
-        ("texts in added columns of Overrides", [f"{cell.address} “{_cut(text)}”" for cell, text in edited.added]),
+        ("texts on Overrides beside its lines", [f"{cell.address} “{_cut(text)}”" for cell, text in edited.added]),
         ("extra sheets", [f"“{name}”" for name in edited.others]),
     ):
         if found:

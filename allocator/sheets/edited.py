@@ -6,13 +6,13 @@ are found by marks and ids, never by name or place.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from allocator.findings import Cell, Finding, finding
 from allocator.sheets.edited_base import Base, is_base, read_base
-from allocator.sheets.edited_list import Line, read_list
+from allocator.sheets.edited_list import Line, Lines, read_list
 from allocator.sheets.edited_marks import Places, row_marks
 from allocator.sheets.edited_matrix import Matrix, read_matrix
 from allocator.sheets.messages import Row, Unusable
@@ -48,7 +48,7 @@ class Changed:
 
 @dataclass(frozen=True)
 class Edited:
-    """An edited workbook. `lines`: its sheet Overrides, None where it has none; `added`: texts in further columns of it.
+    """An edited workbook. `lines`: its sheet Overrides, None where it has none; `added`: comments and further columns of it.
 
     `formulas`: where formulas stand in each sheet; sheets that are left out were not looked at. Of the other sheets, by
     name: `changed`, ours that are not read back; `lost`, matrices without their ids; `others`, not ours.
@@ -98,12 +98,13 @@ def _recognised(file: str, received: _Received) -> tuple[Edited | None, str]:
     base = read_base(hidden)
     if base is None:
         return None, DAMAGED
-    matrices, rest, lists = [], [], []
+    matrices, rest = [], []
+    lists: dict[str, Lines] = {}
     for sheet in received.sheets:
         if matrix := read_matrix(sheet):
             matrices.append(matrix)
         elif found := read_list(sheet):
-            lists.append(found)
+            lists[sheet.name] = found
         elif sheet not in hidden and sheet.rows:
             rest.append(sheet)
     if not matrices:
@@ -113,14 +114,19 @@ def _recognised(file: str, received: _Received) -> tuple[Edited | None, str]:
         file,
         base,
         matrices,
-        [line for found in lists for line in found.lines] if lists else None,
-        [text for found in lists for text in found.added],
+        [line for found in lists.values() for line in found.lines] if lists else None,
+        [text for name, found in lists.items() for text in (*found.added, *_comments(name, received))],
         received.comments,
         received.formulas,
         changed=[changed for sheet in rest if (changed := _changed(sheet, base, received.formulas.get(sheet.name)))],
         lost=[name for name in unknown if name in base.columns],
         others=[name for name in unknown if name not in base.columns],
     ), ""
+
+
+def _comments(sheet: str, received: _Received) -> Iterator[tuple[Cell, str]]:
+    """What somebody wrote at the cells of a sheet."""
+    return ((cell, comment.text) for cell, comment in received.comments.items() if cell.sheet == sheet)
 
 
 def _is_known(name: str, base: Base) -> bool:

@@ -23,7 +23,7 @@ NAME = 200  # characters of a heading at most, as long ones are prose
 NUMBERED = re.compile(r"[A-Za-z]\d+")
 FOOTNOTE = re.compile(r"[¹²³⁴⁵⁶⁷⁸⁹*†‡#]+\s*\w|\[\^?\w{1,3}\]|\(?[\da-z]\)|(?:Notes?|Hinweis|Anmerkung|Remarque|Nota)\b\s*\W")
 MARK = "allocator:"  # begins the marks in our own workbooks
-HOLDING = {GROUP, *LEFT.values()}  # of these, those of columns with letters, and with what the rows are called
+HOLDING = (GROUP, *LEFT.values())  # of these, those of columns with letters, and with what the rows are called
 
 Letters = Mapping[int, Mapping[int, Reading]]  # what has letters, by row and column
 
@@ -207,7 +207,7 @@ def _side_by_side(read: Read, span: _Span, body: Sequence[int], letters: Letters
 def _marked(read: Read, span: _Span) -> set[int]:
     """The columns of our own workbooks that hold neither letters nor what the rows are called."""
     cells = (cell for row in span.header for cell in enumerate(read.grid.texts[row]))
-    return {column for column, text in cells if text.startswith(MARK) and text not in HOLDING}
+    return {column for column, text in cells if text.startswith(MARK) and not text.startswith(HOLDING)}
 
 
 def _has(read: Read, row: int, columns: Sequence[int]) -> bool:

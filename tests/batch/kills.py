@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.batch.made import children, command, lines, outputs, start, write_orgs
 
-ORGS = 8
+ORGS = 6
 
 
 def killed(orgs: Path, target: Path, chance: random.Random, latest: float) -> str:

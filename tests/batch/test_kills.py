@@ -12,4 +12,4 @@ from tests.batch.kills import endure
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks for the workers in /proc")
 def test_killed_batches_lose_and_double_nothing(tmp_path: Path) -> None:
-    assert endure(4, 1, tmp_path) == []
+    assert endure(3, 1, tmp_path) == []

@@ -74,6 +74,8 @@ def test_sheets_stand_in_reading_order(tmp_path: Path) -> None:
         "Why",
         "Processes",
         "KPIs",
+        "Load",
+        "Coverage",
         "Authority",
         "Org",
         "Overrides",
