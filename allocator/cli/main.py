@@ -10,6 +10,7 @@ from allocator import __version__
 from allocator.cli.batch import batch_command
 from allocator.cli.career import career_command
 from allocator.cli.chart import chart_command
+from allocator.cli.charter import charter_command
 from allocator.cli.check import check_command
 from allocator.cli.columns import columns_command
 from allocator.cli.compare import compare_command
@@ -47,6 +48,7 @@ cli.add_command(columns_command)
 cli.add_command(compare_command)
 cli.add_command(check_command)
 cli.add_command(chart_command)
+cli.add_command(charter_command)
 cli.add_command(rules_group)
 cli.add_command(career_command)
 cli.add_command(template_command)

@@ -163,7 +163,11 @@ class Authority:
 
     def ladder(self, scope: int) -> Iterator[Limit]:
         """The limits on the way up from a scope, each higher than those before it: who signs for how much."""
-        highest, position = Decimal(), self.first[scope]
+        return self.rising(self.first[scope])
+
+    def rising(self, position: int) -> Iterator[Limit]:
+        """The limits from a position up that somebody can use, each higher than those before it."""
+        highest = Decimal()
         while position != NOBODY:
             limit = self.limits.get(position)
             if limit and limit.amount > highest and self.acting[position] != NOBODY:

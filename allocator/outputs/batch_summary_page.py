@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
 from collections.abc import Iterable, Sequence
 from html import escape
-from importlib.resources import files
 from itertools import groupby
 from urllib.parse import quote
 
 from allocator.outputs.batch_summary_measures import MEASURES, Measure, common, spans, statuses
 from allocator.outputs.batch_summary_record import Record
 from allocator.outputs.look import clean
+from allocator.outputs.standalone import filled
 
 SHADES = 4  # of a cell that stands out
 Cell = tuple[str, str, str]  # what stands in it, its class, its value where another than what is shown
@@ -21,15 +18,10 @@ Cell = tuple[str, str, str]  # what stands in it, its class, its value where ano
 
 def page(found: Sequence[Record]) -> str:
     """The whole page as text; records in the order in which they are shown."""
-    style, script = _asset("batch_summary.css"), _asset("batch_summary.js")
     rules = dict.fromkeys(
         f"Rules {each.rules['id']} {each.rules['version']} ({each.rules['hash']})" for each in found if each.rules
     )
     values = {
-        "policy": f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'",
-        "style": style,
-        "script": script,
         "statuses": _text(statuses(found)),
         "rules": _text("; ".join(rules)),
         "spans": _spans(found),
@@ -37,16 +29,7 @@ def page(found: Sequence[Record]) -> str:
         "undone": _undone(found),
         "findings": _findings(found),
     }
-    return re.sub(r"\{\{(\w+)\}\}", lambda name: values[name[1]], _asset("batch_summary.html"))
-
-
-def _asset(name: str) -> str:
-    return files("allocator.outputs").joinpath(name).read_text(encoding="utf-8")
-
-
-def _digest(text: str) -> str:
-    """How a policy names an inline style or script."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+    return filled("batch_summary", values)
 
 
 def _text(text: str) -> str:

@@ -25,9 +25,14 @@ class Form:
     @property
     def lacks(self) -> str:
         """What is to be installed before this form can be written, "" where nothing is."""
-        if not self.package or find_spec(self.package):
-            return ""
-        return f"It needs {self.package}, which comes with the extra {self.extra}: pip install 'org-allocator[{self.extra}]'"
+        return lacking(self.package, self.extra)
+
+
+def lacking(package: str, extra: str) -> str:
+    """How to install a package that is not there, "" for one that is, or for none."""
+    if not package or find_spec(package):
+        return ""
+    return f"It needs {package}, which comes with the extra {extra}: pip install 'org-allocator[{extra}]'"
 
 
 def _xlsx(result: Result, path: Path, scheme: str) -> None:
@@ -81,3 +86,5 @@ FORMS: Mapping[str, Form] = {  # by name, which is also the ending of the file
     "parquet": Form(_parquet, "pyarrow", "parquet"),
     "pptx": Form(_pptx, "pptx", "slides"),
 }
+CHARTERS: Mapping[str, tuple[str, str]] = {"docx": ("docx", "docs"), "md": ("", ""), "html": ("", "")}
+"""The forms of a role charter, with the package that each needs and its extra."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -47,35 +48,50 @@ def processes(words: Wording) -> Listing:
     )
 
 
-def kpis(words: Wording) -> Listing:
-    """Each key figure of the rules in each scope that has it: its owner is the Accountable of the activity behind it."""
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """A key figure of a row of the matrix; its owner is the position that is Accountable there, -1 for nobody."""
+
+    name: str
+    row: int
+    owner: int
+    source: str
+
+
+def key_figures(words: Wording) -> list[KeyFigure]:
+    """Each key figure of the rules in each scope of its kind."""
     allocation, table = words.allocation, words.allocation.assignments
     answers = table.letter >= Letter.ACCOUNTABLE
     owner = dict(zip(table.row[answers].tolist(), table.position[answers].tolist(), strict=True))
-    lines = [
-        (figure, activity, row, owner.get(row, -1))
+    return [
+        KeyFigure(figure["name"], row, owner.get(row, -1), str(figure["source"]))
         for figure in words.pack.extras["kpis"].values()
         for activity, each in enumerate(allocation.activities)
         if each.id == figure["activity"]
         for row in np.flatnonzero(allocation.rows.activity == activity).tolist()
         if allocation.scopes[allocation.rows.scope[row]].kind == figure["scope"]
     ]
-    scope = [int(allocation.rows.scope[row]) for _, _, row, _ in lines]
+
+
+def kpis(words: Wording) -> Listing:
+    """Each key figure of the rules in each scope that has it: its owner is the Accountable of the activity behind it."""
+    allocation, found = words.allocation, key_figures(words)
+    scope = [int(allocation.rows.scope[figure.row]) for figure in found]
+    activity = [int(allocation.rows.activity[figure.row]) for figure in found]
+    owners = [figure.owner for figure in found]
     return Listing(
         "KPIs",
         "Key figures and who owns them",
         "The owner of a key figure is Accountable for the activity behind it; agree the targets with the owner.",
         (
-            Column("Key figure", [figure["name"] for figure, _, _, _ in lines], 26, "strong"),
+            Column("Key figure", [figure.name for figure in found], 26, "strong"),
             Column("Scope kind", [allocation.scopes[code].kind for code in scope], 13, "muted"),
             Column("Scope", [words.scopes[code] for code in scope], 46, wrap=True),
-            Column("Owner", _posts(words, ((post,) for _, _, _, post in lines)), 46, wrap=True),
-            Column(
-                "Held by", [words.holders[post] if post >= 0 else "nobody is Accountable" for _, _, _, post in lines], 24, wrap=True
-            ),
-            Column("Acts while vacant", _posts(words, ((words.acting.get(post, -1),) for _, _, _, post in lines)), 46, wrap=True),
-            Column("Activity behind it", [words.activities[activity] for _, activity, _, _ in lines], 48, wrap=True),
-            Column("Source", [str(figure["source"]) for figure, _, _, _ in lines], 52, "muted", wrap=True),
+            Column("Owner", _posts(words, ((post,) for post in owners)), 46, wrap=True),
+            Column("Held by", [words.holders[post] if post >= 0 else "nobody is Accountable" for post in owners], 24, wrap=True),
+            Column("Acts while vacant", _posts(words, ((words.acting.get(post, -1),) for post in owners)), 46, wrap=True),
+            Column("Activity behind it", [words.activities[code] for code in activity], 48, wrap=True),
+            Column("Source", [figure.source for figure in found], 52, "muted", wrap=True),
         ),
         frozen=1,
         blocks=1,

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from allocator.findings import Finding, Severity
 from allocator.outputs.look import BAND, INK, SEVERITIES, VACANT, clean
+from allocator.outputs.office import Loose
 from allocator.outputs.slides_deck import FOOT, Deck, read_deck
 from allocator.outputs.slides_matrix import HEAD, MARKS, NAMES, head, heads, line_of, marks, why, widths_of
-from allocator.outputs.slides_plain import Loose
 from allocator.outputs.slides_plan import COLUMNS, ROWS, Planned, Slide, plan
 from allocator.outputs.slides_table import LINE, WIDTH, Box, box
 from allocator.outputs.wording import Wording, counted, shortened

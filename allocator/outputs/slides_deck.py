@@ -5,30 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import datetime
-from io import BytesIO
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from allocator.findings import Finding, finding
 from allocator.outputs.look import clean
-from allocator.outputs.slides_plain import EDGE, Loose, kind_of, plain_deck
+from allocator.outputs.office import Loose, Unfit, as_document, save
+from allocator.outputs.slides_plain import EDGE, kind_of, plain_deck
 from allocator.outputs.slides_table import POINT, Box, table
 
-CREATED = datetime(2000, 1, 1)  # fixed, so that the same input gives the same bytes
-EPOCH = (1980, 1, 1, 0, 0, 0)
-MEMBERS, LARGEST = 10_000, 512 << 20  # parts of a template, and their bytes when unpacked
 GAP, FOOT = 10.0, 14.0  # points between what stands on a slide, and of the line below a table
 LEAST = 0.45  # share of the slide's height that a table asks for
 TEMPLATE_TYPE, DECK_TYPE = b"presentationml.template.main+xml", b"presentationml.presentation.main+xml"
-MACROS, SIGNATURE, PROTECTED = "ppt/vbaproject.bin", "_xmlsignatures/", b"\xd0\xcf\x11\xe0"
 SECTIONS = "{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"  # the list of a deck's sections, which names its slides
 FEET = frozenset({"SLIDE_NUMBER", "FOOTER", "DATE"})
 FURNITURE = ("sldNum", "ftr")  # what a slide takes over from its layout; "dt" would be the day of opening
-
-
-class Unfit(Exception):  # noqa: N818 - never leaves `read_deck`
-    """Why a file cannot serve as a template."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +86,7 @@ class Deck:
 
     def save(self, path: Path, title: str) -> None:
         """Write the deck, the same bytes for the same deck."""
-        about = self.shown.core_properties
-        about.title, about.created, about.modified = clean(title), CREATED, CREATED
-        made = BytesIO()
-        self.shown.save(made)
-        with ZipFile(made) as theirs, ZipFile(path, "w", ZIP_DEFLATED) as ours:
-            for part in theirs.namelist():
-                ours.writestr(ZipInfo(part, EPOCH), theirs.read(part), ZIP_DEFLATED)
+        save(self.shown, path, title)
 
     def _enough(self, left: float, top: float, width: float, height: float) -> Area:
         """A place as it is, or where it is too small for a table most of the slide below a title."""
@@ -182,38 +166,14 @@ def _opened(template: Path) -> Loose:
     from pptx import Presentation
     from pptx.exc import PackageNotFoundError
 
+    data = as_document(template, TEMPLATE_TYPE, DECK_TYPE, "pptx")
     try:
-        data = template.read_bytes()
-        if data.startswith(PROTECTED):
-            raise Unfit("it is protected by a password, or of the format before 2007; save it as pptx without a password")
-        shown = Presentation(BytesIO(_as_deck(data)))
-    except OSError as error:
-        raise Unfit(error.strerror or "it cannot be read") from error
-    except (BadZipFile, PackageNotFoundError, XMLSyntaxError, KeyError, ValueError, AttributeError, NotImplementedError) as error:
+        shown = Presentation(data)
+    except (PackageNotFoundError, XMLSyntaxError, KeyError, ValueError, AttributeError) as error:
         raise Unfit("it is damaged, or no PowerPoint file") from error
     if not len(shown.slide_layouts):
         raise Unfit("its slide master has no layout")
     return shown
-
-
-def _as_deck(data: bytes) -> bytes:
-    """A file as a presentation, where it is a template (potx)."""
-    made = BytesIO()
-    with ZipFile(BytesIO(data)) as theirs, ZipFile(made, "w") as ours:
-        members = theirs.infolist()
-        names = [member.filename.lower() for member in members]
-        if len(members) > MEMBERS or sum(member.file_size for member in members) > LARGEST:
-            raise Unfit("it is too large when unpacked")
-        if any(member.flag_bits & 1 for member in members):
-            raise Unfit("it is protected by a password")
-        if MACROS in names:
-            raise Unfit("it holds macros; save it as pptx or potx without them")
-        if any(name.startswith(SIGNATURE) for name in names):
-            raise Unfit("it is digitally signed, and the signature would be broken")
-        for member in members:
-            part = theirs.read(member)
-            ours.writestr(member, part.replace(TEMPLATE_TYPE, DECK_TYPE) if member.filename == "[Content_Types].xml" else part)
-    return made.getvalue()
 
 
 def _without_slides(shown: Loose) -> int:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from allocator.outputs.look import FONT, INK, PAPER
+from allocator.outputs.office import Loose
 from allocator.outputs.slides_table import DRAWING
 
-Loose = Any  # python-pptx is typed in part only
 Place = tuple[float, float, float, float]  # left, top, width, height in points
 WIDE = (960, 540)  # points
 EDGE = 36.0  # points around what stands on a slide
