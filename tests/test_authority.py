@@ -301,7 +301,7 @@ def test_an_org_without_budgets_has_no_such_sheet_and_no_such_key(tmp_path: Path
     assert json.loads(dumps(document(small())))["authority"]["envelopes"]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(random_tables(), st.data())
 def test_on_random_orgs_envelopes_hold_and_who_signs_is_one_who_may(tables: Tables, data: st.DataObject) -> None:
     note("\n".join(f"{name}: {row}" for name, rows in tables.items() for row in rows))

@@ -181,7 +181,7 @@ def same(engine: dict[str, Any], oracle: dict[str, Any]) -> None:
         assert differences(said, oracle[part]) == {}, part
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(tables())
 def test_engine_and_oracle_agree(sheets: dict[str, str]) -> None:
     note("\n\n".join(f"{name}\n{table}" for name, table in sheets.items()))

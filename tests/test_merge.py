@@ -220,6 +220,23 @@ def test_among_several_accountables_none_takes_the_a_later(edit: Callable[..., R
     assert row(waits) == row(more) == GIVEN | {"P4": "I"}
 
 
+def test_whoever_has_no_a_any_more_is_demoted_beside_several_accountables(edit: Callable[..., Result]) -> None:
+    """By today's rules the A is with P5, so that the R of P6 takes it from nobody."""
+
+    def change(book: Book) -> None:
+        book.type(BUDGET, "P4", "A", "large sums")
+        book.type(BUDGET, "P2", "A", "larger sums")
+        book.type(BUDGET, "P6", "R", "does it")
+
+    led = allocated(processes=FUNDED.replace("Packing  | P6 ", "Packing  | P5 "))
+    assert row(led)["P5"] == "A/R"
+    result = edit(change, onto=led)
+    assert states(result) == {"P2 A": "not applied", "P4 A": "not applied", "P6 R": "conflict"}
+    again = edit(lambda book: None, result, led)
+    assert states(again) == {"P2 A": "not applied", "P4 A": "not applied", "P6 R": "applied"}
+    assert row(again) == row(result) == row(led) | {"P6": "R"}
+
+
 def test_an_a_taken_away_from_everybody_is_an_error(edit: Callable[..., Result]) -> None:
     result = edit(lambda book: book.type(BUDGET, "P6", "R", "only does it"))
     assert BUDGET in {item.subject for item in result.findings if item.code == "INV-01"}

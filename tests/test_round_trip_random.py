@@ -151,7 +151,7 @@ def letters(result: Result, *, base: bool = False) -> dict[tuple[str, str], str]
     }
 
 
-@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(plan=LEFT)
 @given(plan=PLANS)
 def test_no_edit_is_lost_or_moved(plan: Plan, tmp_path: Path) -> None:

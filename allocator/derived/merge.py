@@ -69,7 +69,7 @@ class _Judge:
         for row, of_row in of_rows.items():
             wishes = explained(of_row)
             if row in self.rows:
-                wishes, said = settled(wishes, self.org.index)
+                wishes, said = settled(wishes, self.org.index, _answering(self.ours.get(row, {})))
                 self.findings += said
             yield from (self._edit(wish) for wish in wishes if not wish.taken_back)
 

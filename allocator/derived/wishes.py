@@ -47,8 +47,8 @@ class Wish:
 
     @property
     def gives(self) -> bool:
-        """Whether it leaves the A that stood there to others."""
-        return self.stood in ACCOUNTABLE and self.letter not in ACCOUNTABLE and not self.refused
+        """Whether it leaves the A that stood there to others now."""
+        return self.age == NOW and self.stood in ACCOUNTABLE and self.letter not in ACCOUNTABLE and not self.refused
 
     @property
     def taken_back(self) -> bool:
@@ -65,7 +65,7 @@ def give(row: Row, position: str, letter: Letter) -> None:
 
 def explained(wishes: list[Wish]) -> list[Wish]:
     """The wishes of one row. Who takes the A and what is left to its holder now is one decision: a reason counts for both."""
-    givers, takers = [wish for wish in wishes if wish.gives and wish.age == NOW], _latest(wishes)
+    givers, takers = [wish for wish in wishes if wish.gives], _latest(wishes)
     if len(givers) != 1 or len(takers) != 1 or bool(givers[0].reason) == bool(takers[0].reason):
         return wishes
     says = takers[0] if takers[0].reason else givers[0]
@@ -73,8 +73,11 @@ def explained(wishes: list[Wish]) -> list[Wish]:
     return [replace(wish, author=says.author, reason=says.reason) if wish in both else wish for wish in wishes]
 
 
-def settled(wishes: list[Wish], there: Container[str]) -> tuple[list[Wish], list[Finding]]:
-    """The wishes of one row with one Accountable at most: older ones give way to the newest, if it is one of those `there`."""
+def settled(wishes: list[Wish], there: Container[str], holder: str) -> tuple[list[Wish], list[Finding]]:
+    """The wishes of one row with one Accountable at most: older ones give way to the newest, if it is one of those `there`.
+
+    `holder` has the A by the rules of today, "" nobody.
+    """
     latest = _latest(wishes)
     takes = [wish for wish in latest if wish.letter == wish.before or (wish.reason and wish.position in there)]
     if len(latest) == len(takes) == 1:
@@ -82,7 +85,7 @@ def settled(wishes: list[Wish], there: Container[str]) -> tuple[list[Wish], list
         said = [finding("OVR-16", old.subject, takes[0].cell, what=f"gave way to the A of {takes[0].position}") for old in gone]
         return [wish for wish in wishes if wish not in gone], said
     waiting = [wish for wish in wishes if wish.answers and wish.age < SHOWN]
-    return _contested(wishes, waiting) if len(waiting) > 1 else (wishes, [])
+    return _contested(wishes, waiting, holder) if len(waiting) > 1 else (wishes, [])
 
 
 def _latest(wishes: list[Wish]) -> list[Wish]:
@@ -91,10 +94,10 @@ def _latest(wishes: list[Wish]) -> list[Wish]:
     return [wish for wish in asked if wish.age == NOW] or asked
 
 
-def _contested(wishes: list[Wish], waiting: list[Wish]) -> tuple[list[Wish], list[Finding]]:
-    """Where the A was given to several at once nobody gets it, and whoever had it by the rules keeps it."""
+def _contested(wishes: list[Wish], waiting: list[Wish], holder: str) -> tuple[list[Wish], list[Finding]]:
+    """Where the A was given to several at once nobody gets it, and nobody takes it from its holder."""
     named = " and ".join(f"{wish.position} ({wish.cell})" for wish in waiting)
     why = f"The A was given to several at once: {named}."
-    held = [*waiting, *(wish for wish in wishes if wish.gives and wish.before in ACCOUNTABLE)]
-    refused = [replace(wish, refused=why) if wish in held else wish for wish in wishes]
+    kept = [wish for wish in wishes if wish.position == holder and wish.age < SHOWN and not (wish.refused or wish.taken_back)]
+    refused = [replace(wish, refused=why) if wish in (*waiting, *kept) else wish for wish in wishes]
     return refused, [finding("OVR-11", waiting[0].row, waiting[0].cell, positions=named)]

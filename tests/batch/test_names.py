@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from allocator.batch.names import LONGEST, named
@@ -39,7 +39,6 @@ def test_names_of_the_batch_itself_and_of_devices_are_not_given() -> None:
     assert named(["../..."], {})["../..."] not in {"", ".", ".."}
 
 
-@settings(derandomize=True)
 @given(FILES, st.data())
 def test_names_are_unique_safe_and_independent_of_the_order(places: list[str], data: st.DataObject) -> None:
     names = named(places, {})

@@ -209,7 +209,7 @@ TASKS = st.sampled_from(["Plan", "Build", "org-strategy@ORG", "Budget of the pro
 LINES = st.lists(st.tuples(TASKS, st.lists(LETTER, min_size=5, max_size=5)), min_size=1, max_size=6)
 
 
-@settings(max_examples=80, deadline=None, derandomize=True)
+@settings(max_examples=80, deadline=None)
 @given(names=NAMES, rows=LINES, profile=st.sampled_from(sorted(practice().profiles)))
 def test_any_matrix_can_be_judged(names: list[str], rows: list[tuple[str, list[str]]], profile: str) -> None:
     org = works()

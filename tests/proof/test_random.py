@@ -98,7 +98,7 @@ PROPERTIES: tuple[Property, ...] = (
 )
 
 
-@settings(max_examples=70, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=70, deadline=None, suppress_health_check=list(HealthCheck))
 @given(random_tables())
 def test_every_property_holds_on_random_orgs(tables: Tables) -> None:
     note("\n".join(f"{name}: {row}" for name, rows in tables.items() for row in rows))

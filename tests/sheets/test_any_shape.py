@@ -87,7 +87,7 @@ def originals() -> dict[str, dict[str, object]]:
     return found
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_the_same_org_in_any_shape(data: st.DataObject, originals: dict[str, dict[str, object]], tmp_path: Path) -> None:
     name = data.draw(st.sampled_from(sorted(FIELDS)))

@@ -45,7 +45,7 @@ ROWS = st.lists(st.lists(CELLS, max_size=7), max_size=14)
 HEADED = st.tuples(st.lists(st.sampled_from(HEADERS), min_size=2, max_size=7), ROWS).map(lambda pair: [pair[0], *pair[1]])
 
 
-@settings(max_examples=250, deadline=None, derandomize=True)
+@settings(max_examples=250, deadline=None)
 @given(tables=st.lists(st.one_of(ROWS, HEADED), min_size=1, max_size=3))
 def test_any_table_ends_in_an_org_or_in_a_named_error(tables: list[list[list[object]]]) -> None:
     sheets = [Sheet("org.xlsx", f"Sheet{number}", rows) for number, rows in enumerate(tables)]

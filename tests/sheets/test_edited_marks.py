@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from allocator.sheets.edited_marks import FORMULA, MOST, SPACE, Shown, mark, packed, row_marks, unpacked
@@ -37,7 +37,6 @@ def test_a_formula_counts_as_one_whatever_its_value() -> None:
     assert dict(row_marks([["a", 5]], {0: [1]})) != marks([["a", 5]])
 
 
-@settings(derandomize=True)
 @given(rows=ROWS, others=st.sets(st.integers(0, 29)))
 def test_the_rows_that_were_not_there_are_named(rows: list[tuple[int, str]], others: set[int]) -> None:
     before: list[list[object]] = [[*row] for row in rows]

@@ -239,7 +239,7 @@ PLACES = st.tuples(st.integers(0, 9), st.integers(0, 7))
 RANGES = st.lists(st.tuples(PLACES, PLACES), max_size=4)
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=400, deadline=None)
 @given(st.lists(st.tuples(TABLES, st.booleans(), RANGES), min_size=1, max_size=2))
 def test_any_table_gives_matrices_or_says_that_there_is_none(tables: list[tuple[list[list[object]], bool, list[Range]]]) -> None:
     grids = [Grid("any.xlsx", f"Sheet{at}", rows, hidden=hidden, merged=merged) for at, (rows, hidden, merged) in enumerate(tables)]
@@ -251,7 +251,7 @@ def test_any_table_gives_matrices_or_says_that_there_is_none(tables: list[tuple[
         assert all(0 <= entry.role < len(matrix.roles) and entry.letters for row in matrix.rows for entry in row.entries)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from(["| R | A |", "|---|", "```", "---", "# x", "a | b", ">", "\\|", "**", "<br>"]) | st.text()))
 def test_any_text_is_read(text: list[str]) -> None:
     found = matrix_text.document("\n".join(text), "any.md")

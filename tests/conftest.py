@@ -1,0 +1,9 @@
+"""Hypothesis judges the same examples in every run; `--hypothesis-profile=explore` looks for others."""
+
+from __future__ import annotations
+
+from hypothesis import settings
+
+settings.register_profile("same", derandomize=True)
+settings.register_profile("explore", derandomize=False, deadline=None)
+settings.load_profile("same")
