@@ -6,13 +6,16 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import ZipFile, ZipInfo
 
 from allocator.outputs.look import clean
+from allocator.outputs.office import EPOCH
 
 if TYPE_CHECKING:
     from allocator.org.model import Org
     from allocator.outputs.charter import Charter, Charters
     from allocator.outputs.office import Loose
+    from allocator.pipeline import Result
 
 LONGEST = 80  # characters of a file's name without its ending
 _UNSAFE = re.compile(r"[^\w.-]+")
@@ -33,6 +36,21 @@ def names(org: Org, positions: Sequence[int], form: str) -> list[str]:
         taken.add(name.casefold())
         found.append(name)
     return found
+
+
+def write_archive(result: Result, path: Path, scheme: str) -> None:
+    """Write the charters of a result as Word documents in one zip archive. Needs python-docx (the extra `docs`)."""
+    from allocator.outputs.charter import Charters
+    from allocator.outputs.charter_docx import read_base
+
+    positions, (base, _) = range(len(result.org)), read_base(None)
+    files = zip(names(result.org, positions, "docx"), writers(Charters(result, scheme), positions, "docx", base), strict=True)
+    document = path.with_name(f"{path.name}.docx")
+    with ZipFile(path, "w") as archive:
+        for name, write in files:
+            write(document)
+            archive.writestr(ZipInfo(name, EPOCH), document.read_bytes())
+    document.unlink(missing_ok=True)
 
 
 def writers(charters: Charters, positions: Sequence[int], form: str, base: Loose = None) -> Iterator[Callable[[Path], None]]:

@@ -77,6 +77,12 @@ def _pptx(result: Result, path: Path, scheme: str) -> None:
     write_slides(result, path, scheme)
 
 
+def _charters(result: Result, path: Path, scheme: str) -> None:
+    from allocator.outputs.charter_files import write_archive
+
+    write_archive(result, path, scheme)
+
+
 FORMS: Mapping[str, Form] = {  # by name, which is also the ending of the file
     "xlsx": Form(_xlsx),
     "csv": Form(_csv),
@@ -88,3 +94,6 @@ FORMS: Mapping[str, Form] = {  # by name, which is also the ending of the file
 }
 CHARTERS: Mapping[str, tuple[str, str]] = {"docx": ("docx", "docs"), "md": ("", ""), "html": ("", "")}
 """The forms of a role charter, with the package that each needs and its extra."""
+
+DOWNLOADS: Mapping[str, Form] = {**FORMS, "zip": Form(_charters, *CHARTERS["docx"])}
+"""What the web application offers: the forms of a result, and the role charters as Word documents in one archive."""

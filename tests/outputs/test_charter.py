@@ -16,6 +16,7 @@ from allocator.cli.main import cli
 from allocator.outputs.charter import Charter, Charters, Section
 from allocator.outputs.charter_files import names
 from allocator.outputs.charter_text import html, markdown
+from allocator.outputs.forms import DOWNLOADS
 from allocator.pipeline import Options, Result, run
 from tests.outputs.made import result, small
 
@@ -255,3 +256,14 @@ def test_names_of_files_lead_nowhere_and_differ() -> None:
     made = result(table)
     found = names(made.org, range(len(made.org)), "md")
     assert found == ["etc-A-B-C.md", "CON-charter.md", "x-Chef-d-équipe-班长.md", "X-Chef-d-équipe-班长-2.md", "position.md"]
+
+
+def test_all_charters_in_one_archive(halden: Result, tmp_path: Path) -> None:
+    for name in ("a.zip", "b.zip"):
+        DOWNLOADS["zip"].write(halden, tmp_path / name, "RACI")
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+    assert {file.name for file in tmp_path.iterdir()} == {"a.zip", "b.zip"}
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        assert archive.namelist() == names(halden.org, range(26), "docx")
+        written = docx.Document(archive.open("P10-Process-Manager-Batch-Mixing.docx"))
+    assert written.paragraphs[1].text == "Process Manager, Batch Mixing (P10)"

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from allocator.outputs.forms import FORMS
+from allocator.outputs.forms import DOWNLOADS
 from allocator.web.screens.downloads import OFFERED
 from allocator.web.tables import Audit, Job, now
 from tests.web.imported import Worker, working
@@ -23,13 +23,13 @@ def held(at_work: Site) -> tuple[Worker, str]:
 
 def test_every_form_of_the_engine_is_offered(held: tuple[Worker, str]) -> None:
     worker, version = held
-    assert {form for form, *_ in OFFERED} == set(FORMS)
+    assert {form for form, *_ in OFFERED} == set(DOWNLOADS)
     page = worker.page(f"{version}/downloads")
-    assert re.findall(r'name="form" value="(\w+)"', page) == [form for form, *_ in OFFERED if not FORMS[form].lacks]
+    assert re.findall(r'name="form" value="(\w+)"', page) == [form for form, *_ in OFFERED if not DOWNLOADS[form].lacks]
     assert '<option value="RASCI">' in page
 
 
-@pytest.mark.parametrize("form", ["xlsx", "json", "html"])
+@pytest.mark.parametrize("form", ["xlsx", "json", "html", "zip"])
 def test_a_download_is_made_listed_with_its_end_and_fetched(held: tuple[Worker, str], form: str) -> None:
     worker, version = held
     assert worker.post(f"{version}/downloads", form=form, scheme="RASCI") == f"{version}/downloads"
@@ -40,7 +40,8 @@ def test_a_download_is_made_listed_with_its_end_and_fetched(held: tuple[Worker, 
     assert link in page
     assert "kept until" in page
     answer = worker.client.get(link)
-    assert answer.headers["content-disposition"] == f'attachment; filename="Halden-Foods-raci.{form}"'
+    called = "charters" if form == "zip" else "raci"
+    assert answer.headers["content-disposition"] == f'attachment; filename="Halden-Foods-{called}.{form}"'
     assert len(answer.content) > 2000
     assert [row.action for row in worker.all(Audit)][-2:] == ["download-made", "downloaded"]
 

@@ -167,7 +167,8 @@ def _offer(around: Around, job: Job, answer: Json) -> None:
         row = session.get_one(Job, job.id)
         of = UNSAFE.sub("-", session.get_one(Organisation, job.organisation_id).name).strip("-.")
         row.result = f"{EXPORTS}/{job.id}/{file}"
-        row.result_name = f"{of or 'organisation'}-{CALLED[job.kind]}{file.suffix}"
+        called = "charters" if file.suffix == ".zip" else CALLED[job.kind]
+        row.result_name = f"{of or 'organisation'}-{called}{file.suffix}"
         row.expires_at = now() + around.settings.export_life
 
 

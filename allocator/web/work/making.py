@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from allocator.outputs.forms import FORMS
+from allocator.outputs.forms import DOWNLOADS
 from allocator.pipeline import Result
 from allocator.web.work import erasing, kept, reading
 from allocator.web.work.child import Refused, Step
@@ -15,17 +15,23 @@ from allocator.web.work.places import COMPARISON, SHEETS, made
 from allocator.web.work.stored import load
 
 Json = dict[str, Any]
+CHARTERS = 5_000  # documents in one archive; about two minutes of work
 JSON_OF_IT, JUDGEMENT, PERSON = "comparison.json", "check.json", "person.json"
 
 
 def export(step: Step, version: str, folder: str, form: str, scheme: str) -> Json:
-    """A version in one of the forms of `outputs.forms`: {"file"} in a new folder."""
-    chosen = FORMS.get(form)
+    """A version in one of the forms of `outputs.forms.DOWNLOADS`: {"file"} in a new folder."""
+    chosen = DOWNLOADS.get(form)
     if chosen is None or chosen.lacks:
         raise Refused(chosen.lacks if chosen else "There is no such form.")
     result = _result(version, step)
     if scheme not in result.pack.schemes:
         raise Refused(f"The rules have no scheme of this name; there are: {', '.join(result.pack.schemes)}.")
+    if form == "zip" and len(result.org) > CHARTERS:
+        raise Refused(
+            f"This organisation has {len(result.org):,} positions; an archive holds {CHARTERS:,} charters. "
+            "The command 'allocator charter' writes those of any number of positions."
+        )
     step("writing the file", 60)
     chosen.write(result, made(Path(folder)) / f"file.{form}", scheme)
     return {"file": f"file.{form}"}
