@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, NotRequired, TextIO, TypedDict, TypeVar
 
 import click
 
+from allocator.cli.settings import beside, say
+
 if TYPE_CHECKING:
     from allocator.findings import Finding
     from allocator.pipeline import Options, Result
@@ -42,7 +44,8 @@ def _likeness(_context: click.Context, _option: click.Parameter, value: str | No
 
 def org_options(command: Command) -> Command:
     """The argument and the options of every command that reads one org."""
-    return click.argument("org", nargs=-1, required=True, type=click.Path(path_type=Path))(reading_options(command))
+    argument = click.argument("org", nargs=-1, required=True, type=click.Path(path_type=Path), is_eager=True, callback=beside)
+    return argument(reading_options(command))
 
 
 def reading_options(command: Command) -> Command:
@@ -75,7 +78,7 @@ def reading_options(command: Command) -> Command:
             help="Take the suggestion for a misspelt manager from this likeness on, e.g. 90%.",
         ),
         click.option("--name", default="", help="Name of the organisation (default: the file's name)."),
-        click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
+        click.option("-q", "--quiet", is_flag=True, callback=say, help="Print errors only."),
         click.option("-v", "--verbose", is_flag=True, help="Print every finding, none folded."),
         click.option(
             "--color", "colour", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours on the terminal."

@@ -22,6 +22,7 @@ from allocator.cli.common import (
     write_text,
     write_whole,
 )
+from allocator.cli.settings import beside
 
 if TYPE_CHECKING:
     from allocator.derived.compare import Comparison
@@ -38,7 +39,7 @@ FILE = click.Path(path_type=Path)
 
 @click.command("compare", epilog=EXAMPLES)
 @click.argument("before", type=FILE)
-@click.argument("after", type=FILE)
+@click.argument("after", type=FILE, is_eager=True, callback=beside)
 @click.option("--with-before", multiple=True, type=FILE, metavar="FILE", help="A further file of BEFORE, such as its processes.")
 @click.option("--with-after", multiple=True, type=FILE, metavar="FILE", help="A further file of AFTER.")
 @reading_options
