@@ -11,6 +11,7 @@ from allocator.checks import check
 from allocator.derived.kept import Kept
 from allocator.derived.merge import merge, shown_otherwise
 from allocator.derived.overrides import apply_overrides
+from allocator.derived.suggested import Suggested
 from allocator.findings import Finding, Severity, finding, ordered
 from allocator.org.build import build
 from allocator.org.model import Org
@@ -79,6 +80,7 @@ class Result:
     findings: list[Finding]
     kept: Kept | None = None  # edits of an earlier workbook, None where none was given
     base: Allocation | None = None  # the allocation before these edits, None where it is the same
+    suggested: Suggested | None = None  # overrides to decide on, None where none were asked for
 
     @property
     def draft(self) -> bool:
@@ -192,14 +194,19 @@ def draw(org: Org, pack: Pack, *, infer: bool = True, progress: Progress = silen
 
 def settle(drawn: Drawn, edits: Edits | None = None, progress: Progress = silent) -> Result:
     """What stands after edits, checked."""
+    result = lay(drawn, edits, progress)
+    progress("checking")
+    return replace(result, findings=ordered([*result.findings, *check(result.org, result.allocation)]))
+
+
+def lay(drawn: Drawn, edits: Edits | None = None, progress: Progress = silent) -> Result:
+    """What stands after edits; the checks come last."""
     org, pack, base = drawn.org, drawn.pack, drawn.base
     if edits is None:
-        progress("checking")
-        return Result(org, pack, base, ordered([*drawn.findings, *check(org, base)]))
+        return Result(org, pack, base, drawn.findings)
     progress("keeping edits")
     merged = merge(org, base, pack, *edits)
     org = replace(org, overrides=(*org.overrides, *merged.overrides))
     allocation, _ = apply_overrides(org, drawn.by_rules)
-    progress("checking")
-    found = [*drawn.findings, *merged.findings, *shown_otherwise(org, allocation, merged), *check(org, allocation)]
-    return Result(org, pack, allocation, ordered(found), merged.kept, base)
+    found = [*drawn.findings, *merged.findings, *shown_otherwise(org, allocation, merged)]
+    return Result(org, pack, allocation, found, merged.kept, base)

@@ -89,14 +89,19 @@ def kept_above(case: Case) -> Iterator[Finding]:
 
     The level above is drawn into detail. Example: overrides move the A of eight of thirteen rows to the operations manager.
     """
-    facts, size = case.processes, len(case.org.processes)
-    plain = (facts.manager_count == 1) & (facts.owner < 0) & (facts.department_count < 2) & ~ownership.explained(case)
+    plain, size = delegable(case), len(case.org.processes)
     above = np.r_[case.roles.is_(*ABOVE_PROCESS), False][case.answers]
     rows = case.row_process >= 0
     total = np.bincount(case.row_process[rows], minlength=size)
     high = np.bincount(case.row_process[rows & above], minlength=size)
     for process in np.flatnonzero(plain & (2 * high > total)).tolist():
         yield case.on_process("LEAK-04", process, count=int(high[process]), total=int(total[process]))
+
+
+def delegable(case: Case) -> Bools:
+    """Processes with one named manager, in one department, that no finding about their ownership explains."""
+    facts = case.processes
+    return np.asarray((facts.manager_count == 1) & (facts.owner < 0) & (facts.department_count < 2) & ~ownership.explained(case))
 
 
 def others_process(case: Case) -> Iterator[Finding]:

@@ -72,11 +72,11 @@ def incompatible_duties(case: Case) -> Iterator[Finding]:
     rows, doers = _entries(case, case.doing)
     for duty in case.allocation.standards.duties:
         listed = np.isin([activity.id for activity in case.allocation.activities], duty.activities)
-        both = listed[case.allocation.rows.activity[rows]] & _same_hands(case, case.roles.has_function(*duty.functions))[doers]
+        both = listed[case.allocation.rows.activity[rows]] & same_hands(case, case.roles.has_function(*duty.functions))[doers]
         yield from case.on_letters(duty.code, rows[both], doers[both])
 
 
-def _same_hands(case: Case, posts: Bools) -> Bools:
+def same_hands(case: Case, posts: Bools) -> Bools:
     """Positions whose holder occupies one of these posts, the position itself included."""
     position, person = _occupants(case)
     known = np.zeros(person.max(initial=-1) + 1, dtype=bool)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
@@ -14,6 +15,7 @@ from allocator.cli.common import (
     keep_files,
     named_files,
     org_options,
+    printable,
     progress,
     run,
     scheme_of,
@@ -22,7 +24,10 @@ from allocator.cli.common import (
     write_whole,
 )
 from allocator.cli.template import template_option, writer_of
-from allocator.outputs.forms import FORMS
+from allocator.outputs.forms import FORMS, lacking
+
+if TYPE_CHECKING:
+    from allocator.pipeline import Result
 
 EXAMPLES = """\b
 Examples:
@@ -49,6 +54,7 @@ Examples:
 )
 @click.option("--keep-reason", default="", metavar="TEXT", help="The reason for edits in it that give none.")
 @template_option
+@click.option("--suggest", "suggesting", is_flag=True, help="Also propose the fewest overrides that clear findings; applies none.")
 @click.option("--force", is_flag=True, help="Write over an existing file.")
 @click.option("--json", "json_file", metavar="FILE|-", help="Also write the result as JSON; - is standard output.")
 def raci_command(
@@ -56,6 +62,7 @@ def raci_command(
     output: Path | None,
     form: str | None,
     template: Path | None,
+    suggesting: bool,
     force: bool,
     json_file: str | None,
     **options: Unpack[OrgOptions],
@@ -72,7 +79,11 @@ def raci_command(
     keep = options["keep"]
     keep_files([*org, *(path for path in (keep, template) if path)], json_path if blocked else [target, *json_path], force=force)
     write = writer_of(form, template, quiet=options["quiet"], colour=options["colour"])
+    if suggesting:
+        _needs_solver()
     result = run(org, options)
+    if suggesting:
+        result = _with_suggestions(result, quiet=options["quiet"])
     from allocator.outputs.document import document, dumps
 
     shown = scheme_of(result, options.get("scheme"))
@@ -106,3 +117,24 @@ def _form(form: str | None, output: Path | None) -> str:
         click.echo(f"{wanted} cannot be written. {lacking}", err=True)
         sys.exit(2)
     return wanted
+
+
+def _needs_solver() -> None:
+    """Ends with exit code 2 where the solver is not installed."""
+    if missing := lacking("highspy", "solve"):
+        click.echo(f"Nothing can be suggested. {missing}. Nothing was written.", err=True)
+        sys.exit(2)
+
+
+def _with_suggestions(result: Result, *, quiet: bool) -> Result:
+    """The result with the overrides suggested for it, which are printed too."""
+    from allocator.derived.suggest import suggest
+    from allocator.outputs.suggested import lines
+
+    with progress(quiet) as step:
+        step("looking for overrides")
+        suggested = suggest(result)
+    if not quiet:
+        for line in lines(suggested):
+            click.echo(printable(line), err=True)
+    return replace(result, suggested=suggested)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,7 +16,17 @@ from allocator.rules.allocation import acting_holders
 
 ACCOUNTABLE = (Letter.ACCOUNTABLE, Letter.ACCOUNTABLE_RESPONSIBLE)
 REMOVED = (Letter.NONE, Letter.OUT)
-Held = dict[int, dict[int, tuple[Letter, int, int]]]  # row -> position -> letter, claim, override
+Cells = dict[int, tuple[Letter, int, int]]  # position -> letter, claim, override
+Held = dict[int, Cells]  # row -> its cells
+
+
+class Change(NamedTuple):
+    """A letter to be set in a cell, by the override of this number."""
+
+    row: int
+    position: int
+    letter: Letter
+    override: int
 
 
 def apply_overrides(org: Org, allocation: Allocation) -> tuple[Allocation, list[Finding]]:
@@ -27,18 +38,31 @@ def apply_overrides(org: Org, allocation: Allocation) -> tuple[Allocation, list[
         return allocation, []
     rows = {allocation.row_name(row): row for row in range(len(allocation.rows))}
     problems = [_problem(org, override, rows) for override in org.overrides]
-    valid = [number for number, problem in enumerate(problems) if problem is None]
-    touched = np.unique(np.array([rows[_row(org.overrides[number])] for number in valid], dtype=np.int64))
+    changes = [
+        Change(rows[_row(override)], org.index[override.position], _letter(override), number)
+        for number, (override, problem) in enumerate(zip(org.overrides, problems, strict=True))
+        if problem is None
+    ]
+    table, taken = with_changes(org, allocation, changes)
+    findings = [problem for problem in problems if problem]
+    for change, former in taken:
+        override = org.overrides[change.override]
+        subject, letter = f"{_row(override)}, {override.position}", change.letter.symbol
+        findings.append(finding("OVR-24", subject, override.cell, letter=letter, position=org.ids[former]))
+    return replace(allocation, assignments=table), findings
+
+
+def with_changes(org: Org, allocation: Allocation, changes: Sequence[Change]) -> tuple[Assignments, list[tuple[Change, int]]]:
+    """The assignments after letters were set in this order, and who lost the A to which of the changes."""
+    touched = np.unique(np.array([change.row for change in changes], dtype=np.int64))
     in_touched = np.isin(allocation.assignments.row, touched)
     held = _held(allocation, np.flatnonzero(in_touched), touched.tolist())
-    findings = [problem for problem in problems if problem]
-    for number in valid:
-        override = org.overrides[number]
-        for former in _set(held[rows[_row(override)]], org.index[override.position], _letter(override), number):
-            subject, letter = f"{_row(override)}, {override.position}", _letter(override).symbol
-            findings.append(finding("OVR-24", subject, override.cell, letter=letter, position=org.ids[former]))
-    table = _merged(org, allocation.assignments, np.flatnonzero(~in_touched), held)
-    return replace(allocation, assignments=table), findings
+    taken = [
+        (change, former)
+        for change in changes
+        for former in set_letter(held[change.row], change.position, change.letter, change.override)
+    ]
+    return _merged(org, allocation.assignments, np.flatnonzero(~in_touched), held), taken
 
 
 def _row(override: Override) -> str:
@@ -73,7 +97,7 @@ def _held(allocation: Allocation, entries: np.ndarray[tuple[int], np.dtype[np.in
     return held
 
 
-def _set(row: dict[int, tuple[Letter, int, int]], position: int, letter: Letter, number: int) -> list[int]:
+def set_letter(row: Cells, position: int, letter: Letter, number: int) -> list[int]:
     """Sets one letter. A new Accountable takes the A from the former ones, who keep the R of an A/R; they are returned."""
     answering = [other for other, (held, _, _) in row.items() if other != position and held in ACCOUNTABLE]
     former = answering if letter in ACCOUNTABLE else []

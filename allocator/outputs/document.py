@@ -15,6 +15,7 @@ from allocator.derived.authority import Authority
 from allocator.findings import column_letters
 from allocator.org.model import Org, Process, Source
 from allocator.outputs.authorised import delegated
+from allocator.outputs.suggested import record
 from allocator.outputs.wording import Wording
 from allocator.raci import SYMBOLS, Evidence
 
@@ -29,7 +30,8 @@ Json = dict[str, Any]
 def document(result: Result, scheme: str = "RACI") -> Json:
     """The result as plain data: keys and lists in a fixed order, ids for positions, scopes and activities.
 
-    `kept` is there only where an edited workbook was taken back, `authority` only where the sheet has budgets in one currency.
+    `kept` is there only where an edited workbook was taken back, `authority` only where the sheet has budgets in one currency,
+    `suggestions` only where they were asked for.
 
     Raises KeyError for a scheme that the pack does not have.
     """
@@ -38,6 +40,7 @@ def document(result: Result, scheme: str = "RACI") -> Json:
     kept = {"kept": _kept(result.kept)} if result.kept else {}
     authority = Authority(words.org, words.pack, allocation)
     delegation = {"authority": delegated(authority)} if authority.tree else {}
+    suggested = {"suggestions": record(result.suggested)} if result.suggested else {}
     return {
         "schema": SCHEMA_VERSION,
         "allocator": __version__,
@@ -54,6 +57,7 @@ def document(result: Result, scheme: str = "RACI") -> Json:
         "set_aside": [{"cell": str(row.cell), "reason": row.reason} for row in words.org.set_aside],
         **kept,
         **delegation,
+        **suggested,
         "findings": [item.record for item in result.findings],
     }
 

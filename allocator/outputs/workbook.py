@@ -27,8 +27,10 @@ from allocator.outputs.overrides_sheet import overrides, write_overrides
 from allocator.outputs.processes_sheet import kpis, processes
 from allocator.outputs.raci_sheet import write_raci
 from allocator.outputs.roles_page import write_roles
+from allocator.outputs.suggested import suggestions
 from allocator.outputs.summary import write_summary
 from allocator.outputs.wording import Wording, counted
+from allocator.sheets.reader import no_collection
 
 if TYPE_CHECKING:
     from allocator.pipeline import Result
@@ -54,7 +56,7 @@ def write_workbook(
     large = len(words.org) + len(words.allocation.assignments) > LARGE
     options = {"constant_memory": large, "default_format_properties": {"font_name": FONT, "font_size": 10}}
     try:
-        with Workbook(str(path), options) as book:
+        with no_collection(), Workbook(str(path), options) as book:
             book.worksheet_class = Remembering
             title = f"Responsibilities of {words.org.name}" if words.org.name else "Responsibilities"
             book.set_properties({"title": clean(title), "created": CREATED})
@@ -81,6 +83,8 @@ def _sheets(canvas: Canvas, result: Result, beside: Sequence[str]) -> None:
     by_hand = overrides(words, said)
     write_overrides(canvas, by_hand)
     entries.append(Entry(by_hand.name, by_hand.about))
+    if result.suggested:
+        entries.append(_listed(canvas, suggestions(result.suggested)))
     write_summary(canvas, summary, result.findings, Index(by_role, matrix, [holds(each, words) for each in matrix], entries), said)
     write_base(canvas, result, beside)
 
