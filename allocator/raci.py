@@ -190,8 +190,8 @@ class Roles:
 
     def is_(self, *ids: str) -> Bools:
         """Whether each position has one of these archetypes."""
-        codes = [code for code, archetype in enumerate(self.archetypes) if archetype.id in ids]
-        return np.isin(self.archetype, codes)
+        among = np.array([archetype.id in ids for archetype in self.archetypes], dtype=bool)
+        return among[self.archetype]
 
     def has_function(self, *ids: str) -> Bools:
         """Whether each position has one of these expert functions (attribute, beside the archetype)."""

@@ -1,91 +1,50 @@
-"""Prints ratios: every stage against the bare read of the same sheet, timed alternately, and the peak memory."""
+"""Prints tables of ratios: the project against the floor and against a script by hand, each pair timed in turn in one run."""
 
 from __future__ import annotations
 
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
-from statistics import median
-from typing import TypeVar
 
 import click
-import python_calamine
 
-from allocator.checks import check
-from allocator.org.build import build
-from allocator.rules import readings
-from allocator.rules.allocation import allocate
-from allocator.rules.pack import load
-from allocator.rules.roles import classify
-from allocator.rules.scopes import scopes
-from allocator.sheets.columns import recognise
-from allocator.sheets.reader import read
+from benchmarks import checking, growth, many, stages, starting, whole
 from benchmarks.orgs import chart, write
-from benchmarks.workbook import compare, peak
 
-Answer = TypeVar("Answer")
-
-
-def bare_read(path: Path) -> None:
-    """The floor: calamine alone reads the sheet of positions."""
-    python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_name("positions").to_python()
-
-
-def timed(seconds: dict[str, list[float]], stage: str, work: Callable[[], Answer]) -> Answer:
-    """The answer of some work; its seconds are added to the stage's."""
-    start = time.perf_counter()
-    answer = work()
-    seconds.setdefault(stage, []).append(time.perf_counter() - start)
-    return answer
-
-
-def engine(path: Path, seconds: dict[str, list[float]]) -> None:
-    """One run of every stage between reading and writing."""
-    pack, _ = load()
-    assert pack is not None
-    files, _ = timed(seconds, "read", lambda: read([path]))
-    tables, _ = timed(seconds, "recognise", lambda: recognise(files))
-    org, _ = timed(seconds, "build", lambda: build(tables, path.stem))
-    assert org is not None
-    titles = timed(seconds, "titles", lambda: readings.read(org, pack.lexicon, pack.standards.archetype_code))
-    roles, _ = timed(seconds, "classify", lambda: classify(org, titles, pack))
-    found = timed(seconds, "scopes", lambda: scopes(org, roles, pack))
-    allocation = timed(seconds, "allocate", lambda: allocate(org, roles, found, pack))
-    timed(seconds, "check", lambda: check(org, allocation))
-    seconds["rows"] = [float(len(allocation.rows))]
-    seconds["letters"] = [float(len(allocation.assignments))]
+PARTS = ("whole", "stages", "check", "start", "batch")
+PEER = 100_000  # positions up to which the script by hand is run
 
 
 @click.command()
-@click.option("--positions", default=100_000, show_default=True, help="Positions of the synthetic org.")
-@click.option("--written", default=10_000, show_default=True, help="Positions of the org whose workbook is written; 0 for none.")
-@click.option("--rounds", default=5, show_default=True, help="Rounds; medians are printed.")
-def main(positions: int, written: int, rounds: int) -> None:
-    """Times the engine against the bare calamine read of the same workbook, and the workbook against the bare writer."""
-    seconds: dict[str, list[float]] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "org.xlsx"
-        grown = chart(positions)
-        write(grown, path)
-        print(f"{len(grown.positions):,} positions, {len(grown.processes):,} processes; medians of {rounds} rounds in turn")
-        del grown
-        for _ in range(rounds):
-            timed(seconds, "bare read", lambda: bare_read(path))
-            engine(path, seconds)
-    rows, letters = (int(seconds.pop(name)[0]) for name in ("rows", "letters"))
-    floor = median(seconds["bare read"])
-    print(f"{rows:,} rows, {letters:,} letters\n")
-    print(f"{'stage':<12}{'seconds':>9}{'x bare read':>13}")
-    for stage, times in seconds.items():
-        print(f"{stage:<12}{median(times):>9.3f}{median(times) / floor:>13.2f}")
-    stages = [times for stage, times in seconds.items() if stage not in {"bare read", "read"}]
-    total = median(map(sum, zip(*stages, strict=True)))
-    print(f"{'engine':<12}{total:>9.3f}{total / floor:>13.2f}   (build, classify, allocate, check)")
-    print(f"peak memory {peak():,.0f} MB")
-    if written:
-        with tempfile.TemporaryDirectory() as folder:
-            compare(written, rounds, Path(folder))
+@click.argument("parts", nargs=-1, type=click.Choice(PARTS))
+@click.option("--sizes", default="1000,10000", show_default=True, help="Positions of the orgs, such as 1000,10000,100000,1000000.")
+@click.option("--rounds", default=2, show_default=True, help="Rounds; medians are printed.")
+@click.option("--orgs", default=20, show_default=True, help="Orgs of the batch, of 30 positions each.")
+@click.option("--chart", "picture", type=click.Path(path_type=Path), help="Where to draw the growth of the stages (SVG).")
+def main(parts: Sequence[str], sizes: str, rounds: int, orgs: int, picture: Path | None) -> None:
+    """Times PARTS of the program (all of them where none is named); a few minutes as it stands."""
+    chosen = parts or PARTS
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        paths = [(size, _org(size, folder)) for size in map(int, sizes.split(","))] if {*chosen} & {*PARTS[:3]} else []
+        if "stages" in chosen:
+            grown = stages.compare(paths, rounds)
+            if picture:
+                growth.draw(grown, picture)
+        if "check" in chosen:
+            checking.compare(*paths[-1], rounds)
+        if "start" in chosen:
+            starting.compare(rounds, folder)
+        if "batch" in chosen:
+            many.compare(orgs, folder)
+        for size, path in paths if "whole" in chosen else ():
+            whole.compare(size, path, rounds, folder, peer=size <= PEER)
+
+
+def _org(size: int, folder: Path) -> Path:
+    path = folder / f"org-{size}.xlsx"
+    write(chart(size), path)
+    return path
 
 
 if __name__ == "__main__":

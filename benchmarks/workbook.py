@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import functools
 import gc
-import multiprocessing
-import re
-import resource
-import sys
+import pickle
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from statistics import median
 from typing import Any
 from unittest.mock import patch
 
@@ -20,12 +16,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from allocator import pipeline
-from allocator.outputs.workbook import write_workbook
-from allocator.pipeline import Result
-from benchmarks.orgs import chart, write
-
-Call = tuple[Callable[..., object], tuple[object, ...], dict[str, object]]
+Call = tuple[str, str, tuple[object, ...], dict[str, object]]  # sheet, method, arguments, options
+TOGETHER = 500_000  # calls
 DEFAULT = {"font_name": "Arial", "font_size": 10}
 CALLS = (
     *("write_string", "write_blank", "write_number", "write_formula", "write_url", "write_comment", "merge_range"),
@@ -42,11 +34,14 @@ class Number(int):
 class Recording:
     """Every call that writes a workbook, in order, to be made again without the program around it."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        self._spool, self._spooled = folder / "recorded.calls", 0
+        self._spool.write_bytes(b"")
+        self.cells = 0
         self.options: dict[str, Any] = {}
         self.sheets: list[str] = []
         self.formats: list[dict[str, Any]] = []
-        self.calls: list[tuple[str, str, tuple[object, ...], dict[str, object]]] = []
+        self._calls: list[Call] = []
         self._number: dict[int, Number] = {}
         self._inside = False
 
@@ -66,7 +61,9 @@ class Recording:
             if self._inside:
                 return method(sheet, *args, **options)
             kept = {key: self._kept(value) for key, value in options.items()}
-            self.calls.append((sheet.name, name, tuple(map(self._kept, args)), kept))
+            self._calls.append((sheet.name, name, tuple(map(self._kept, args)), kept))
+            self.cells += name.startswith("write_")
+            self._spill()
             self._inside = True
             try:
                 return method(sheet, *args, **options)
@@ -74,6 +71,13 @@ class Recording:
                 self._inside = False
 
         return called
+
+    def _spill(self) -> None:
+        """Moves calls to the disk, so that large workbooks can be recorded."""
+        if len(self._calls) >= TOGETHER:
+            with self._spool.open("ab") as stream:
+                pickle.dump(self._calls, stream)
+            self._calls, self._spooled = [], self._spooled + 1
 
     def _format(self, method: Callable[..., Format]) -> Callable[..., Format]:
         def made(book: Workbook, properties: dict[str, Any] | None = None) -> Format:
@@ -99,8 +103,8 @@ class Recording:
             return self._number[id(value)]
         return {key: self._kept(each) for key, each in value.items()} if isinstance(value, dict) else value
 
-    def prepared(self, path: Path) -> tuple[Workbook, list[Call]]:
-        """A new workbook with its sheets and formats, and the calls that fill it."""
+    def replay(self, path: Path) -> float:
+        """CPU seconds of the plain loop over all calls; making sheets and formats ready is not counted."""
         book = Workbook(str(path), self.options)
         sheets = {name: book.add_worksheet(name) for name in self.sheets}
         formats = [book.add_format(properties) for properties in self.formats]
@@ -110,73 +114,32 @@ class Recording:
                 return formats[value]
             return {key: real(each) for key, each in value.items()} if isinstance(value, dict) else value
 
-        return book, [
-            (getattr(sheets[sheet], name), tuple(map(real, args)), {key: real(value) for key, value in options.items()})
-            for sheet, name, args, options in self.calls
-        ]
+        seconds = 0.0
+        for part in self._parts():
+            calls = [
+                (getattr(sheets[sheet], name), tuple(map(real, args)), {key: real(value) for key, value in options.items()})
+                for sheet, name, args, options in part
+            ]
+            gc.freeze()  # what is only there to be replayed must not slow the collector down
+            seconds += cpu_seconds(lambda calls=calls: _loop(calls))  # type: ignore[misc]
+            gc.unfreeze()
+        return seconds + cpu_seconds(book.close)
+
+    def _parts(self) -> Iterator[list[Call]]:
+        """The calls in order, so many at a time as were kept on disk together."""
+        with self._spool.open("rb") as stream:
+            for _ in range(self._spooled):
+                yield pickle.load(stream)
+        yield self._calls
 
 
-def compare(positions: int, rounds: int, folder: Path) -> None:
-    """Prints how long the workbook of a synthetic org takes, beside the bare writer, in turn; and the memory."""
-    source = folder / "workbook-org.xlsx"
-    write(chart(positions), source)
-    result, _ = pipeline.run([source])
-    assert result is not None
-    recording = Recording()
-    with recording.on():
-        write_workbook(result, folder / "recorded.xlsx")
-    gc.freeze()
-    ours, bare = [], []
-    for _ in range(rounds):
-        ours.append(_seconds(lambda: write_workbook(result, folder / "ours.xlsx")))
-        bare.append(_bare(recording, folder / "bare.xlsx"))
-    size = (folder / "ours.xlsx").stat().st_size
-    cells = sum(name.startswith("write_") for _, name, _, _ in recording.calls)
-    floor = median(bare)
-    print(f"\nworkbook of {positions:,} positions: {cells:,} cells on {len(recording.sheets)} sheets, {size / 1e6:.1f} MB")
-    print(f"{'bare writer':<12}{floor:>9.3f}{1:>13.2f}")
-    print(f"{'workbook':<12}{median(ours):>9.3f}{median(ours) / floor:>13.2f}")
-    before, after = _memory(source, folder / "alone.xlsx")
-    print(f"memory of a process of its own: {before:,.0f} MB before, {after:,.0f} MB at the peak of writing")
+def _loop(calls: list[tuple[Callable[..., object], tuple[object, ...], dict[str, object]]]) -> None:
+    for call, args, options in calls:
+        call(*args, **options)
 
 
-def _seconds(work: Callable[[], None]) -> float:
+def cpu_seconds(work: Callable[[], object]) -> float:
     """CPU seconds, which do not count what other programs do meanwhile."""
     start = time.process_time()
     work()
     return time.process_time() - start
-
-
-def _bare(recording: Recording, path: Path) -> float:
-    """Seconds of the plain loop; making the formats is not counted."""
-    book, calls = recording.prepared(path)
-    gc.freeze()  # what is only there to be replayed must not slow the collector down
-
-    def loop() -> None:
-        for call, args, options in calls:
-            call(*args, **options)
-        book.close()
-
-    return _seconds(loop)
-
-
-def _memory(source: Path, target: Path) -> tuple[float, float]:
-    """Peak memory in MB before and after writing, in a fresh process."""
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(_peaks, (source, target))
-
-
-def _peaks(source: Path, target: Path) -> tuple[float, float]:
-    result, _ = pipeline.run([source])
-    assert isinstance(result, Result)
-    before = peak()
-    write_workbook(result, target)
-    return before, peak()
-
-
-def peak() -> float:
-    """Peak memory of this process in MB."""
-    status = Path("/proc/self/status")
-    if status.exists():  # the other figure is inherited from the process that started this one
-        return float(re.search(r"VmHWM:\s*(\d+)", status.read_text()).group(1)) / 1024  # type: ignore[union-attr]
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)

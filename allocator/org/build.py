@@ -69,7 +69,7 @@ def _org(
         department=department,
         site=site,
         vacant=found.vacant,
-        acting=np.array([lookup.get(who, NOBODY) for who in found.column("acting")], dtype=np.int64),
+        acting=_meant(found.column("acting"), lookup),
         dotted=dotted(found, managers.several, line.parent, lookup),
         persons=persons,
         departments=departments,
@@ -83,6 +83,12 @@ def _org(
         people=people,
     )
     return org, [*unknown_heads, *unknown_managers, *process_findings]
+
+
+def _meant(named: Sequence[str], lookup: Mapping[str, int]) -> Ints:
+    """The position that each text means; nobody for the others."""
+    meant = {text: lookup.get(text, NOBODY) for text in set(named)}
+    return np.fromiter(map(meant.__getitem__, named), dtype=np.int64, count=len(named))
 
 
 def _source(table: Table) -> Source:
@@ -149,8 +155,7 @@ def _positions(found: Posts, source: Ints) -> pd.DataFrame:
 
 def _numbers(found: Posts, field: str) -> NDArray[np.float64]:
     """The figure of each position, NaN where it has none."""
-    values = numbers(found.table, field).values
-    return np.array([values[row] for row in found.rows], dtype=np.float64)
+    return np.array(numbers(found.table, field).values, dtype=np.float64)[found.rows]
 
 
 def _headcount(found: Posts) -> NDArray[np.float64]:
@@ -163,12 +168,13 @@ def _headcount(found: Posts) -> NDArray[np.float64]:
 
 def _persons(found: Posts) -> tuple[Ints, NDArray[np.str_]]:
     """Pairs position, person number, and the person ids by number; blank ids are nobody's (clarifications, rule 6)."""
-    number = {"": NOBODY}
     position, persons = found.persons
-    code = np.array([number.setdefault(person, len(number) - 1) for person in persons], dtype=np.int64)
+    distinct = list(filter(None, dict.fromkeys(persons)))
+    number = {"": NOBODY, **dict(zip(distinct, range(len(distinct)), strict=True))}
+    code = np.fromiter(map(number.__getitem__, persons), dtype=np.int64, count=len(persons))
     order = np.argsort(position, kind="stable")
     pairs = np.column_stack([position, code])[order]
-    people = np.array(list(number)[1:], dtype=object)  # of fixed width one long id would widen them all
+    people = np.array(distinct, dtype=object)  # of fixed width one long id would widen them all
     return pairs[pairs[:, 1] >= 0], cast("NDArray[np.str_]", people)
 
 

@@ -133,7 +133,7 @@ def resolve(found: Posts, named: Mapping[str, int], others: Iterable[str], accep
     missed = {text: named.get(text, 0) for text in (*named, *others) if text not in lookup}
     findings = [*doubt, *told.key(key)]
     if not missed:
-        return Matched(lookup, former | found.index | lookup), findings
+        return Matched(lookup, lookup if key.name == "id" else former | found.index | lookup), findings
     twice = {text: key.positions[text] for text in missed if key.name != "id" and text in key.positions}
     spelling = _spelling(key, {text: count for text, count in missed.items() if text not in twice}, named)
     lookup |= spelling.meant
@@ -175,7 +175,7 @@ def _numbers(keys: Mapping[str, Key], named: Mapping[str, int], told: Told) -> t
 
     They are then read as the header says, else with fewer tops and circles, else as ids.
     """
-    if "person_id" not in keys or not named:
+    if "person_id" not in keys or named.keys().isdisjoint(told.found.persons[1]):
         return None
     pair = keys["id"], keys["person_id"]
     ids, persons = (sum(count for text, count in named.items() if text in key.unique) for key in pair)

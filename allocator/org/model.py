@@ -172,7 +172,7 @@ class Org:
     @cached_property
     def index(self) -> Mapping[str, int]:
         """Index of each position id."""
-        return {position: index for index, position in enumerate(self.ids)}
+        return dict(zip(self.ids, range(len(self.ids)), strict=True))
 
     @cached_property
     def root(self) -> int:

@@ -53,7 +53,7 @@ class Posts:
     @cached_property
     def index(self) -> dict[str, int]:
         """Position of each id."""
-        return {position: index for index, position in enumerate(self.ids)}
+        return dict(zip(self.ids, range(len(self.ids)), strict=True))
 
     @cached_property
     def ids_aside(self) -> set[str]:
@@ -198,12 +198,15 @@ def _one_per_id(
     table: Table, rows: Sequence[int], ids: Sequence[str]
 ) -> tuple[dict[str, int], dict[int, list[int]], list[Finding]]:
     """First row of each id, and the further rows of a job share by position; DATA-03 for every other row."""
-    first: dict[str, int] = {}
+    first = dict(zip((ids[row] for row in rows), rows, strict=True))
+    if len(first) == len(rows):
+        return first, {}, []
+    first.clear()
     again: dict[str, list[int]] = {}
     for row in rows:
         if first.setdefault(ids[row], row) != row:
             again.setdefault(ids[row], []).append(row)
-    place = {name: position for position, name in enumerate(first)} if again else {}
+    place = {name: position for position, name in enumerate(first)}
     shares: dict[int, list[int]] = {}
     findings = []
     for name, others in again.items():

@@ -188,11 +188,11 @@ def peers(world: World, asked: Asked) -> Pairs:
 def dotted(world: World, asked: Asked) -> Pairs:
     """Dotted-line managers of the Accountable and of the named managers (clarification 67)."""
     place, manager = managers(world, asked)
-    place, position = np.r_[np.arange(len(asked.scope)), place], np.r_[asked.accountable, manager]
-    lines = world.org.dotted[np.argsort(world.org.dotted[:, 0], kind="stable")]
-    bounds = np.searchsorted(lines[:, 0], np.arange(len(world.org) + 1))
-    which, within = ranges(bounds[position], bounds[position + 1])
-    return place[which], lines[within, 1]
+    place = np.r_[np.arange(len(asked.scope)), place]
+    position: Ints = np.r_[asked.accountable, manager]
+    post, above = world.dotted
+    which, within = ranges(np.searchsorted(post, position), np.searchsorted(post, position, side="right"))
+    return place[which], above[within]
 
 
 def team(world: World, asked: Asked) -> Pairs:

@@ -58,6 +58,12 @@ class World:
         return Lists.of(self.org.processes[process].managers if process >= 0 else () for process in self.process.tolist())
 
     @cached_property
+    def dotted(self) -> Pairs:
+        """Positions with a dotted line, ascending, and the manager that it leads to."""
+        lines = self.org.dotted[np.argsort(self.org.dotted[:, 0], kind="stable")]
+        return lines[:, 0], lines[:, 1]
+
+    @cached_property
     def by_department(self) -> list[list[int]]:
         """Processes of each department."""
         return _inverted([process.departments for process in self.org.processes], len(self.org.departments))

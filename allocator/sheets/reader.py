@@ -65,7 +65,7 @@ def read(paths: Sequence[Path], limits: Limits | None = None, *, whole: bool = F
 
 @contextmanager
 def no_collection() -> Iterator[None]:
-    """No search for cycles: rows hold none, and looking for them takes twice as long as receiving them."""
+    """No search for cycles: rows hold none, and looking for them takes much of the time of reading and writing."""
     enabled = gc.isenabled()
     gc.disable()
     try:

@@ -1,0 +1,83 @@
+"""The benchmarks measure the same work: the peer's script gives the same letters, pandas the same findings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner
+from openpyxl import load_workbook
+
+from allocator import pipeline
+from allocator.derived.tables import letters_table
+from allocator.outputs.workbook import write_workbook
+from benchmarks import checking, growth
+from benchmarks.__main__ import main
+from benchmarks.orgs import chart, write
+from benchmarks.peers import script
+from benchmarks.workbook import Recording
+
+HALDEN = Path(__file__).parent.parent / "examples" / "halden-foods.xlsx"
+COLUMNS = ["activity", "scope", "position", "letter", "acting"]
+
+
+@pytest.fixture(scope="module")
+def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workbook of a synthetic org of 400."""
+    path = tmp_path_factory.mktemp("grown") / "org.xlsx"
+    write(chart(400), path)
+    return path
+
+
+def allocated(source: Path) -> pipeline.Result:
+    """The project's result."""
+    result, findings = pipeline.run([source])
+    assert result is not None, findings
+    return result
+
+
+@pytest.mark.parametrize("example", ["halden", "grown"])
+def test_the_peer_gives_the_same_letters(example: str, grown: Path, tmp_path: Path) -> None:
+    source = HALDEN if example == "halden" else grown
+    result = allocated(source)
+    expected = letters_table(result.org, result.allocation)[COLUMNS]
+    by_peer = script.run(source, tmp_path / "peer.xlsx")
+    assert sorted(by_peer.itertuples(index=False, name=None)) == sorted(expected.itertuples(index=False, name=None))
+    book = load_workbook(tmp_path / "peer.xlsx")
+    assert book["Letters"].max_row == len(expected) + 1
+
+
+def test_pandas_finds_the_same_on_the_rows(grown: Path) -> None:
+    result = allocated(grown)
+    found = checking.ours(result)
+    assert {code for code, _ in found} >= {"ROW-01", "ROW-02", "ROW-03"}
+    assert sorted(checking.by_pandas(*checking.pandas_side(result))) == sorted(found)
+
+
+def test_the_floor_writes_the_same_workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("benchmarks.workbook.TOGETHER", 1000)
+    recording = Recording(tmp_path)
+    with recording.on():
+        write_workbook(allocated(HALDEN), tmp_path / "ours.xlsx")
+    recording.replay(tmp_path / "bare.xlsx")
+    ours, bare = (load_workbook(tmp_path / name) for name in ("ours.xlsx", "bare.xlsx"))
+    assert ours.sheetnames == bare.sheetnames
+    for sheet in ours:
+        cells = [[(cell.value, cell.fill.fgColor.rgb) for cell in row] for row in sheet]
+        assert cells == [[(cell.value, cell.fill.fgColor.rgb) for cell in row] for row in bare[sheet.title]]
+
+
+def test_the_growth_is_drawn(tmp_path: Path) -> None:
+    growth.draw({"build": {100: 9.0, 1000: 8.5}, "check": {100: 40.0, 1000: 3.0}}, tmp_path / "growth.svg")
+    text = "".join(ElementTree.parse(tmp_path / "growth.svg").getroot().itertext())
+    assert "build" in text
+    assert "1,000" in text
+
+
+def test_the_command_prints_ratios() -> None:
+    done = CliRunner().invoke(main, ["stages", "check", "--sizes", "60", "--rounds", "1"])
+    assert done.exit_code == 0, done.output
+    assert "engine (build to check)" in done.output
+    assert "rules of a row, pandas" in done.output
+    assert "µs a position" in done.output
