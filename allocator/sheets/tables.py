@@ -130,8 +130,12 @@ def _values(sheet: Sheet, rows: Sequence[int], columns: Mapping[str, int]) -> di
 def _join_names(values: dict[str, list[str]], columns: dict[str, int], headers: dict[str, str]) -> None:
     """The holder's name where first and last name stand apart; beside a last name a plain "name" is the first name.
 
+    Beside a first name a plain "name" of one word, as most are, is the last name.
     Where one of the two is blank, the column of whole names is asked.
     """
+    if "last_name" not in values and "first_name" in values and _last_names(values.get("person", [])):
+        values["last_name"] = values.pop("person")
+        columns["last_name"], headers["last_name"] = columns.pop("person"), headers.pop("person")
     if "last_name" not in values:
         return
     whole = values.get("person", [""] * len(values["last_name"])) if "first_name" in values else None
@@ -145,3 +149,9 @@ def _join_names(values: dict[str, list[str]], columns: dict[str, int], headers: 
             for names in pairs
         ]
     columns["person"], headers["person"] = columns[first], headers[first]
+
+
+def _last_names(names: Sequence[str]) -> bool:
+    """Whether most of the names that there are have one word."""
+    told = [name for name in names if name]
+    return 2 * sum(" " not in name for name in told) > len(told)

@@ -126,6 +126,12 @@ def test_first_and_last_name_make_the_holder() -> None:
     assert table.column("person") == ["Ann Lee", "Kay"]
 
 
+@pytest.mark.parametrize(("name", "person"), [("Lee", "Ann Lee"), ("Ann Lee", "Ann Lee")])
+def test_beside_a_first_name_a_name_of_one_word_is_the_last_name(name: str, person: str):
+    table = table_of("| id | title | reports to | Name | First name |", f"| 1 | A | | {name} | Ann |")
+    assert table.values["person"] == [person]
+
+
 def test_a_header_below_a_title_and_blank_rows_below_it() -> None:
     rows = [["Org chart"], [], ["title", "id", "reports to"], ["A", "1", ""], ["", None, ""], ["B", "2", "1"]]
     table = recognise([Sheet("x.xlsx", "Data", rows)])[0]["positions"]
