@@ -110,6 +110,7 @@ def _serve(settings: Settings, host: str, port: int, *, browser: bool) -> None:
 
     from allocator.web.app import create_app
     from allocator.web.invitations import set_up_link
+    from allocator.web.pace import InTime
 
     listening = _listen(host, port)
     app = create_app(settings)
@@ -118,7 +119,9 @@ def _serve(settings: Settings, host: str, port: int, *, browser: bool) -> None:
     click.echo(f"Allocator runs at {settings.url} (Control-C ends it). Everything is kept in {settings.data}.")
     if browser:
         click.launch(settings.url)  # it waits for the answer, since the port listens already
-    config = uvicorn.Config(app, access_log=False, log_config=None, server_header=False, timeout_graceful_shutdown=5)
+    config = uvicorn.Config(
+        app, http=InTime, ws="none", access_log=False, log_config=None, server_header=False, timeout_graceful_shutdown=5
+    )
     uvicorn.Server(config).run(sockets=[listening])
 
 

@@ -44,7 +44,7 @@ def _write(sheet: Worksheet, look: Look, pack: Pack) -> None:
         put(sheet, TOP - 1, column, name, look.style("head"))
     row = TOP
     for key, asked in form()["ask"].items():
-        row = _question(sheet, look, row, f"{key.capitalize()}: {asked['text']}", f"{asked['note']}{_offered(pack, key)}")
+        row = _question(sheet, look, row, f"{key.capitalize()}: {asked['text']}", f"{asked['note']}{offered(pack, key)}")
     for key, pair in pack.extras["career"]["pairs"].items():
         _question(
             sheet, look, row, f"{key}: what do you want more?", f"-2: {pair['process-manager']} … 2: {pair['operations-manager']}"
@@ -69,7 +69,7 @@ def _question(sheet: Worksheet, look: Look, row: int, question: str, note: str) 
     return row + 1
 
 
-def _offered(pack: Pack, key: str) -> str:
+def offered(pack: Pack, key: str) -> str:
     """The words of both roles, for those who like to pick."""
     if key not in VALUES:
         return ""

@@ -75,11 +75,12 @@ def _headline(one: Guidance) -> str:
 
 def _line(one: Criterion) -> str:
     match = "not counted" if one.match is None else f"{float(one.match):.0%}"
-    cells = [_named(one.id), str(one.weight), match, "; ".join(one.found), "; ".join(one.open), _sources(one)]
+    cells = [named(one.id), str(one.weight), match, "; ".join(one.found), "; ".join(one.open), _sources(one)]
     return "| " + " | ".join(map(escaped, cells)) + " |"
 
 
-def _named(criterion: str) -> str:
+def named(criterion: str) -> str:
+    """A criterion in the words of people."""
     return NAMES.get(criterion, criterion.replace("-", " ").capitalize())
 
 

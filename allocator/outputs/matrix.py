@@ -127,9 +127,10 @@ class _Layout:
 
     def _counts(self, line: Ints, group: Ints, text: Ints) -> tuple[Count, ...]:
         """How many positions of each group hold each letter on each line, strongest first."""
-        kinds, numbers = np.unique(np.c_[line, group, text], axis=0, return_counts=True)
-        counted = zip(kinds.tolist(), numbers.tolist(), strict=True)
-        return tuple(Count(at, kind, self.choices[code], number) for (at, kind, code), number in counted)
+        shape = int(line.max(initial=0)) + 1, len(GROUPS), len(self.choices)
+        kinds, numbers = np.unique(np.ravel_multi_index((line, group, text), shape), return_counts=True)
+        counted = zip(*(each.tolist() for each in (*np.unravel_index(kinds, shape), numbers)), strict=True)
+        return tuple(Count(at, kind, self.choices[code], number) for at, kind, code, number in counted)
 
     def _blocks(self, first: int, last: int, letters: Ints) -> Iterator[tuple[Ints, Ints]]:
         """The lines and letters of each part of a sheet: as many scopes as fit, the widest first."""

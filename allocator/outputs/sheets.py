@@ -135,8 +135,13 @@ def org_sheet(words: Wording) -> Listing:
 
 
 def source_link(cell: Cell) -> str:
-    """Link to a cell of a source file beside the workbook; "" for names that a link cannot hold, or could turn elsewhere."""
-    if not cell.file or _TURNS.search(cell.file) or _TURNS.search(cell.sheet) or len(cell.file) + len(cell.sheet) > LONGEST_LINK:
+    """Link to a cell of a source file beside the workbook; "" for names of no file, and for those that could lead elsewhere."""
+    if (
+        "." not in cell.file
+        or _TURNS.search(cell.file)
+        or _TURNS.search(cell.sheet)
+        or len(cell.file) + len(cell.sheet) > LONGEST_LINK
+    ):
         return ""
     at = f"{column_letters(cell.column) or 'A'}{cell.row or 1}"
     sheet = cell.sheet.replace("'", "''")

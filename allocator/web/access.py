@@ -147,8 +147,6 @@ def enough(caller: Caller | None, need: Need, organisation: str) -> int:
         if caller.role_in(organisation) is None:
             return 404
         return 0 if caller.may(need, organisation) else 403
-    if caller.token:
-        return 403
     return 0 if need is Need.SIGNED_IN or caller.administrator else 403
 
 

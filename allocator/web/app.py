@@ -11,16 +11,20 @@ from typing import Any
 from anyio import CapacityLimiter, create_task_group, sleep, to_thread
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import IntegrityError, NoResultFound
+from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
 from allocator import __version__
 from allocator.web.access import Route
 from allocator.web.api import API
+from allocator.web.api.description import described
 from allocator.web.database import Database
 from allocator.web.guard import Gate
 from allocator.web.invitations import the_one_user_exists
 from allocator.web.keeping import EVERY, sweep
+from allocator.web.logs import place
 from allocator.web.passwords import AT_A_TIME
 from allocator.web.problems import problem
 from allocator.web.screens import SCREENS
@@ -29,6 +33,7 @@ from allocator.web.work.desk import Desk
 from allocator.web.work.jobs import Jobs
 
 LOG = logging.getLogger("allocator.web")
+GONE = (IntegrityError, StaleDataError, NoResultFound)  # a row that a request began with is deleted by another one
 QUIET: Any = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}  # nothing is told to anybody
 
 
@@ -63,15 +68,15 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.passwords = CapacityLimiter(AT_A_TIME)
     app.add_exception_handler(HTTPException, _http_problem)
     app.add_exception_handler(RequestValidationError, _form_problem)
+    for kind in GONE:
+        app.add_exception_handler(kind, _gone_problem)
     app.add_middleware(Gate, settings=settings, database=database, declared=declared, routes=app.router.routes)
     return app
 
 
 def _add(app: FastAPI, route: Route) -> None:
-    options: dict[str, Any] = {"include_in_schema": route.api, **route.options}
-    if not route.api:
-        options.setdefault("response_class", HTMLResponse)
-        options.setdefault("response_model", None)
+    page = {"include_in_schema": False, "response_class": HTMLResponse, "response_model": None}
+    options = described(route) if route.api else {**page, **route.options}
     app.add_api_route(route.path, route.endpoint, methods=[route.method], **options)
 
 
@@ -81,7 +86,8 @@ async def _serving(app: FastAPI) -> AsyncIterator[None]:
     if names := undeclared(app, app.state.declared):
         raise RuntimeError(f"no need declared: {', '.join(names)}")
     state = app.state
-    await to_thread.run_sync(state.jobs.start)
+    for begin in (state.jobs.start, state.desk.start):
+        await to_thread.run_sync(begin)
     try:
         async with create_task_group() as group:
             group.start_soon(_keep, state.database, state.settings)
@@ -121,9 +127,16 @@ async def _http_problem(request: Request, error: Exception) -> Response:
     return await to_thread.run_sync(problem, request.scope, error.status_code, "" if default else str(error.detail), error.headers)
 
 
+async def _gone_problem(request: Request, error: Exception) -> Response:
+    """A page for a request that another one got ahead of: what it was about is gone, or is there already."""
+    LOG.warning("%s at %s", type(error).__name__, place(error))
+    return await to_thread.run_sync(problem, request.scope, 409)
+
+
 async def _form_problem(request: Request, error: Exception) -> Response:
     """A page for a form that lacks something; it names the fields and repeats nothing that was sent."""
     assert isinstance(error, RequestValidationError)
-    fields = sorted({str(item["loc"][-1]) for item in error.errors() if len(item["loc"]) > 1})
+    declared = [item["loc"] for item in error.errors() if item["type"] not in {"extra_forbidden", "json_invalid"}]
+    fields = sorted({str(place[1]) for place in declared if len(place) > 1})
     detail = f"Check: {', '.join(fields)}." if fields else ""
     return await to_thread.run_sync(problem, request.scope, 422, detail)

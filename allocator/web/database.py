@@ -58,11 +58,19 @@ class Database:
 
     def scrub(self) -> None:
         """Leaves nothing of deleted rows in the files of the database; takes seconds, and others wait."""
-        statements = ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)") if self.is_file else ("VACUUM FULL",)
-        alone = self.engine.execution_options(**({"begins": "never"} if self.is_file else {"isolation_level": "AUTOCOMMIT"}))
-        with alone.connect() as connection:
-            for statement in statements:
-                connection.execute(text(statement))
+        self._alone("VACUUM" if self.is_file else "VACUUM FULL")
+        self.empty_log()
+
+    def empty_log(self) -> None:
+        """Empties SQLite's log of changes, unless somebody reads from it at this moment: later then, as `keeping` does."""
+        if self.is_file:
+            self._alone("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _alone(self, statement: str) -> None:
+        """A statement outside of any transaction."""
+        options: Any = {"begins": "never"} if self.is_file else {"isolation_level": "AUTOCOMMIT"}
+        with self.engine.execution_options(**options).connect() as connection:
+            connection.execute(text(statement))
 
     def close(self) -> None:
         """Ends all connections."""

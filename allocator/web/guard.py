@@ -11,7 +11,6 @@ import time
 from asyncio import timeout
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from anyio import to_thread
 from starlette.datastructures import Headers, MutableHeaders
@@ -107,7 +106,7 @@ class Gate:
         """The status for a request to another host, or made by another site's page; 0 for none of them."""
         headers = Headers(scope=scope)
         host = headers.get("host", "")
-        if (f"[{urlsplit(f'//{host}').hostname}]" if host.startswith("[") else host.partition(":")[0].lower()) not in self.hosts:
+        if _name(host) not in self.hosts:
             return 400
         site, origin = headers.get("sec-fetch-site"), headers.get("origin")
         if site in {"same-origin", "none"}:
@@ -115,9 +114,8 @@ class Gate:
         if scope["method"] in SAFE:
             document = headers.get("sec-fetch-dest", "document") == "document"
             return 0 if site is None or document or self._of_anybody(scope) else 403
-        if site is not None or (origin is not None and urlsplit(origin).netloc != host):
-            return 403
-        return 0
+        ours = {f"https://{host}"} if self.settings.tls else {f"https://{host}", f"http://{host}"}
+        return 403 if site is not None or (origin is not None and origin not in ours) else 0
 
     def _of_anybody(self, scope: Scope) -> bool:
         return scope["declared"] is not None and scope["declared"].need is Need.ANYBODY
@@ -198,7 +196,19 @@ class _Answer:
             headers.setdefault("cache-control", "no-store")
             if self.tls:
                 headers["strict-transport-security"] = HSTS
+                message["headers"] = [(name, _secure(value) if name == b"set-cookie" else value) for name, value in headers.raw]
         await self.send(message)
+
+
+def _name(host: str) -> str:
+    """The name in a Host header, without its port."""
+    inside, end, _ = host.lower().partition("]")
+    return inside + end if end else inside.partition(":")[0]
+
+
+def _secure(cookie: bytes) -> bytes:
+    """A cookie that a browser sends encrypted only."""
+    return cookie if b"; Secure" in cookie else cookie + b"; Secure"
 
 
 def _digits(text: str | None) -> str:

@@ -37,6 +37,12 @@ def used(session: Session, invitation: Invitation) -> bool:
     return changed.first() is not None
 
 
+def end_those_of(session: Session, user: str, organisation: str | None = None) -> None:
+    """Ends the links that a user made, for one organisation or all: who is no administrator any more lets nobody in."""
+    query = delete(Invitation).where(Invitation.made_by == user)
+    session.execute(query.where(Invitation.organisation_id == organisation) if organisation else query)
+
+
 def join(session: Session, invitation: Invitation, user: str) -> None:
     """Makes a user what the invitation says."""
     organisation, role = invitation.organisation_id, invitation.role

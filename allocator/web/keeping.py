@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, or_, select
 
-from allocator.web.tables import Attempt, Invitation, Job, Override, SignIn, Token, Upload, Version, now
+from allocator.web.tables import Attempt, ColumnMap, Invitation, Job, Override, SignIn, Token, Upload, Version, now
 from allocator.web.work.places import EXPORTS, UPLOADS, VERSIONS, Places
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ def sweep(database: Database, settings: Settings, at: datetime | None = None) ->
         gone = sum(len(session.execute(delete(table).where(over).returning(*_key(table))).all()) for table, over in _over(moment))
     if tidy(database, settings) or gone:
         database.scrub()
+    else:
+        database.empty_log()
     return gone
 
 
@@ -55,6 +57,7 @@ def _over(at: datetime) -> list[tuple[Any, Any]]:
         (Version, Version.delete_at <= at),
         (Override, Override.organisation_id.not_in(select(Version.organisation_id))),  # their last version is gone
         (Upload, Upload.expires_at <= at),
+        (ColumnMap, ~or_(*(ColumnMap.organisation_id.in_(select(each.organisation_id)) for each in (Version, Upload)))),
         (Job, or_(Job.expires_at <= at, Job.state.in_(OVER) & (Job.ended_at <= old))),
         (SignIn, SignIn.expires_at <= at),
         (Invitation, Invitation.expires_at <= at),

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select, text
 
-from allocator.web.tables import Attempt, User, now
+from allocator.web.tables import Attempt, Moment, User, now
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -24,6 +24,11 @@ SHORTEST, LONGEST = 12, 200  # characters of a password
 DELAYED, REFUSED = 10, 20  # wrong ones in a row, from which on
 DELAY = 1.0  # seconds
 FORGOTTEN = timedelta(minutes=15)  # after the last wrong one
+
+COUNTED = text(  # in one statement, since several may come at the same moment
+    "INSERT INTO attempts (key, count, last_at) VALUES (:key, 1, :at) ON CONFLICT (key) DO UPDATE SET last_at = :at, "
+    "count = CASE WHEN attempts.last_at > :since THEN attempts.count + 1 ELSE 1 END"
+).bindparams(bindparam("at", type_=Moment), bindparam("since", type_=Moment))
 
 
 def hashed(password: str) -> str:
@@ -64,12 +69,7 @@ def was_wrong(session: Session, email: str, address: str, at: datetime | None = 
     """Remembers a wrong password."""
     moment = at or now()
     for key in _keys(email, address):
-        attempt = session.get(Attempt, key, with_for_update=True)
-        if attempt is None:
-            session.add(Attempt(key=key, count=1, last_at=moment))
-        else:
-            attempt.count = attempt.count + 1 if attempt.last_at > moment - FORGOTTEN else 1
-            attempt.last_at = moment
+        session.execute(COUNTED, {"key": key, "at": moment, "since": moment - FORGOTTEN})
 
 
 def was_right(session: Session, email: str, address: str) -> None:

@@ -30,6 +30,15 @@ TEXTS: Mapping[int, tuple[str, str]] = {
     503: ("This is not available now", "Try again in a minute."),
 }
 
+TO_PROGRAMS: Mapping[int, str] = {  # what they are advised in place of what is said to people
+    400: "The request is for another host, or is no HTTP that is understood here.",
+    401: "Send a token that holds: Authorization: Bearer and the token.",
+    403: "The token, or the role of whoever made it, does not allow it.",
+    405: "GET /api/openapi.json tells which methods there are.",
+    409: "Ask how it stands now, then try again.",
+    422: "GET /api/openapi.json tells what is to be sent.",
+}
+
 
 def problem(scope: Scope, status: int, detail: str = "", headers: Mapping[str, str] | None = None) -> Response:
     """The answer for a status: JSON on the API, else a page, or a part of one for htmx. `detail` takes the place of the advice."""
@@ -37,7 +46,7 @@ def problem(scope: Scope, status: int, detail: str = "", headers: Mapping[str, s
     title, advice = TEXTS.get(status, TEXTS[500] if status >= 500 else TEXTS[400])
     if request.url.path.startswith("/api/"):
         more = {"www-authenticate": "Bearer"} if status == 401 else {}
-        body = {"type": "about:blank", "title": title, "status": status, "detail": detail or advice}
+        body = {"type": "about:blank", "title": title, "status": status, "detail": detail or TO_PROGRAMS.get(status, advice)}
         return JSONResponse(body, status, {**(headers or {}), **more}, media_type="application/problem+json")
     by_htmx = "hx-request" in request.headers
     if status == 401:

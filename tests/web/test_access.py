@@ -56,7 +56,7 @@ def refusal(route: Route, person: str) -> int:
             return 404
         return 0 if RANK[person] >= RANK[route.need] else 403
     if person in {"reader", "writer"}:
-        return 403
+        return 0 if route.need == Need.SIGNED_IN else 403
     return 0 if route.need == Need.SIGNED_IN or person == "administrator" else 403
 
 

@@ -1,78 +1,179 @@
-"""The JSON API as a program uses it: from a file to the result, with tokens of both scopes; refusals are problem+json."""
+"""The JSON API as programs use it, on both databases: from files to the result, letters, comparisons, checks."""
 
 from __future__ import annotations
 
+import json
+import zipfile
 from collections.abc import Iterator
+from io import BytesIO
 
+import jsonschema
 import pytest
-from starlette.testclient import TestClient
+from sqlalchemy import select
 
-from tests.web.imported import HALDEN, LONG, Worker, working
+from allocator.outputs.document import schema
+from allocator.outputs.forms import DOWNLOADS
+from allocator.web.tables import Job, Upload
+from tests.web.imported import WRONG
+from tests.web.program import Program, program
 from tests.web.site import Site
 
-CSV = b"id,title,reports to\nP1,Chief Executive Officer,\nP2,Operations Manager,P1\nP3,Operator,P2\n"
+MATRIX = "Activity,CEO,Operator\nPack,A,R\nMix,,R\n"
 
 
-@pytest.fixture(scope="module")
-def holder(at_work: Site) -> Worker:
-    return working(at_work)
+@pytest.fixture
+def writer(either: Site) -> Iterator[Program]:
+    """A program that may write, of an editor; the installation runs."""
+    user = either.user()
+    with program(either, either.organisation("Halden", **{user: "editor"}), user) as made:
+        yield made
 
 
-@pytest.fixture(scope="module")
-def programs(holder: Worker) -> Iterator[tuple[TestClient, TestClient]]:
-    """One that may read, one that may write."""
-    made = []
-    for scope in ("read", "write"):
-        headers = {"authorization": f"Bearer {holder.site.token(holder.organisation, holder.user, scope)}"}
-        made.append(TestClient(holder.site.app, holder.site.settings.url, headers=headers, raise_server_exceptions=False))
-    yield made[0], made[1]
-
-
-def _done(holder: Worker, client: TestClient, job: str) -> None:
-    holder.site.app.state.jobs.wait(job, LONG)
-    assert client.get(f"/api{holder.home}/jobs/{job}").json()["state"] == "done"
-
-
-def test_from_a_file_to_the_result(holder: Worker, programs: tuple[TestClient, TestClient]) -> None:
-    reader, writer = programs
-    home = f"/api{holder.home}"
-    answer = writer.post(f"{home}/uploads", files=[("files", (HALDEN.name, HALDEN.read_bytes()))])
-    assert answer.status_code == 202, answer.text
-    upload = answer.json()
-    _done(holder, writer, upload["job"])
-    seen = writer.get(f"{home}/uploads/{upload['upload']}").json()
+def test_from_a_file_to_everything_that_comes_of_it(writer: Program) -> None:
+    upload = writer.upload(scheme="RASCI", as_of="2026-01-31")
+    seen = writer.get(upload)
     assert seen["state"] == "ready"
-    assert seen["seen"]["counts"]["positions"] > 0
-    built = writer.post(f"{home}/uploads/{upload['upload']}/confirm").json()
-    _done(holder, writer, built["job"])
-    version = f"{home}/versions/{built['version']}"
-    assert reader.get(version).json()["counts"]["positions"] == seen["seen"]["counts"]["positions"]
-    assert [each["id"] for each in reader.get(f"{home}/versions").json()] == [built["version"]]
-    page = reader.get(f"{version}/findings", params={"limit": 1}).json()
-    assert len(page["findings"]) == min(1, page["total"])
-    job = reader.post(f"{version}/exports", params={"form": "json"}).json()["job"]
-    _done(holder, reader, job)
-    file = reader.get(f"{home}/jobs/{job}/file")
-    assert file.headers["content-disposition"].startswith("attachment")
-    assert file.json()
-    job = reader.post(f"{version}/comparisons", params={"before": built["version"]}).json()["job"]
-    _done(holder, reader, job)
-    compared = reader.get(f"{home}/jobs/{job}/file")
-    assert compared.headers["content-disposition"].endswith('.json"')
-    assert compared.json()
+    assert {each["field"] for each in seen["seen"]["required"]} == {"title", "reports_to"}
+    confirmed = writer.post(f"{upload}/confirm")
+    writer.done(confirmed)
+    version = f"/versions/{confirmed['version']}"
+    told = writer.get(version)
+    assert told["counts"]["positions"] == seen["seen"]["counts"]["positions"]
+    assert writer.get("/versions") == {"total": 1, "next": None, "items": [told]}
+    assert writer.get(upload, 404)["status"] == 404
+
+    whole = writer.get(f"{version}/result")
+    jsonschema.validate(whole, schema())
+    assert whole["scheme"] == "RASCI"
+    assert writer.get(f"{version}/result", scheme="RACI")["scheme"] == "RACI"
+    _is_told_alike(writer, version, whole)
+    before = writer.get(f"{version}/matrix")[0]
+    assert before["lines"] == writer.get(f"{version}/matrix/0", limit=1)["total"]
 
 
-def test_what_is_refused(holder: Worker, programs: tuple[TestClient, TestClient]) -> None:
-    reader, writer = programs
-    home = f"/api{holder.home}"
-    sent = {"files": [("files", ("staff.csv", CSV))]}
-    other = working(holder.site)
-    refused = {
-        403: reader.post(f"{home}/uploads", **sent),
-        422: writer.post(f"{home}/uploads", files=[("files", ("staff.exe", CSV))]),
-        404: writer.get(f"/api{other.home}/versions"),
-    }
-    for status, answer in refused.items():
-        assert answer.status_code == status, answer.text
-        assert answer.headers["content-type"] == "application/problem+json"
-        assert answer.json()["detail"]
+def _is_told_alike(writer: Program, version: str, whole: dict) -> None:
+    """Findings, answers and reasons say what the whole says."""
+    found = writer.get(f"{version}/findings", limit=1000)
+    assert [each["code"] for each in found["items"]] == [each["code"] for each in whole["findings"]]
+    some = next(each for each in whole["assignments"] if each["canonical"] in {"A", "A/R"})
+    row = f"{some['activity']}@{some['scope']}"
+    answers = writer.get(f"{version}/answers", activity=some["activity"], limit=1000)
+    here = next(each for each in answers["items"] if each["row"] == row)
+    assert some["position"] in {post["id"] for held in here["letters"] for post in held["positions"]}
+    why = writer.get(f"{version}/why", row=row, position=some["position"])
+    assert [(each["position"], each["letter"]) for each in why["positions"]] == [(some["position"], some["canonical"])]
+    assert why["sources"]
+    assert some["activity"] in {each["id"] for each in writer.get(f"{version}/activities", limit=1000)["items"]}
+
+
+def test_a_wrong_file_is_mended_before_it_is_imported(writer: Program) -> None:
+    upload = writer.upload(WRONG, "staff.csv")
+    problems = writer.get(f"{upload}/problems")["items"]
+    alike = next(each for each in problems if each["alike"] == 2)
+    assert alike["was"] == "Pakking"
+    writer.done(
+        writer.post(f"{upload}/corrections", body={"corrections": [{"problem": alike["number"], "text": "P3", "alike": True}]})
+    )
+    left = writer.get(f"{upload}/problems")["items"]
+    assert not [each for each in left if each["was"] == "Pakking"]
+    assert [each for each in left if each["was"] == "Mixing"]
+    writer.done(writer.post(f"{upload}/leave-out", body={"leave_out": True}))
+    assert writer.get(upload)["seen"]["counts"]["left_out"] == 1
+    writer.done(writer.post(f"{upload}/corrections/reset"))
+    assert writer.get(upload)["seen"]["counts"]["left_out"] == 3
+    assert zipfile.is_zipfile(BytesIO(writer.file(writer.post(f"{upload}/mend"))))
+    assert writer.post(f"{upload}/drop", 204) is None
+    writer.get(upload, 404)
+
+
+def test_columns_are_told_and_taken_back(writer: Program) -> None:
+    upload = writer.upload("a,b,c\nP1,Chief Executive Officer,\nP2,Operations Manager,P1\n", "staff.csv")
+    sheet = writer.get(upload)["seen"]["sheets"][0]
+    table = {"file": sheet["file"], "sheet": sheet["sheet"], "columns": {"id": "a", "title": "b", "reports_to": "c"}}
+    writer.done(writer.post(f"{upload}/columns", body={"tables": [table]}))
+    told = writer.get(upload)["seen"]
+    assert told["sheets"][0]["mapped"]
+    assert [each["field"] for each in told["sheets"][0]["columns"]] == ["id", "title", "reports_to"]
+    writer.done(writer.post(f"{upload}/columns", body={"tables": []}))
+    assert not writer.get(upload)["seen"]["sheets"][0]["mapped"]
+    writer.post(f"{upload}/columns", 422, body={"tables": [{**table, "columns": {"title": "no such header"}}]})
+
+
+def test_a_letter_is_set_by_hand_and_taken_back(writer: Program) -> None:
+    version = writer.version()
+    line = writer.get(f"{version}/matrix/0")
+    row, position = line["items"][0]["row"], line["positions"][-1]["id"]
+    first = writer.get(f"{version}/result")
+    asked = {"row": row, "position": position, "letter": "C", "reason": "agreed in the workshop"}
+    changed = writer.post(f"{version}/letters", 200, body=asked)
+    assert changed["job"] is None
+    why = writer.get(f"{version}/why", row=row, position=position)
+    assert why["positions"][0]["letter"] == "C"
+    assert why["history"][0]["reason"] == "agreed in the workshop"
+    second = writer.get(f"{version}/result")
+    assert _letter(second, row, position) == "C"
+    assert writer.post(f"{version}/letters/{changed['change']}/undo", 200)["change"] == changed["change"]
+    assert _letter(writer.get(f"{version}/result"), row, position) == _letter(first, row, position)
+    writer.post(f"{version}/letters/{changed['change']}/undo", 422)
+    writer.post(f"{version}/letters", 422, body=asked | {"letter": "Z"})
+
+
+def _letter(whole: dict, row: str, position: str) -> str:
+    held = (each for each in whole["assignments"] if (f"{each['activity']}@{each['scope']}", each["position"]) == (row, position))
+    return next((each["canonical"] for each in held), "")
+
+
+def test_versions_are_compared_and_matrices_checked(writer: Program) -> None:
+    before = writer.version(WRONG, "before.csv")
+    after = writer.version(WRONG.replace("P7,Operator,P3,Gil Ibsen\n", ""), "after.csv")
+    job = writer.post(f"{after}/comparisons", body={"before": before.rpartition("/")[2]})
+    assert zipfile.is_zipfile(BytesIO(writer.file(job)))
+    comparison = writer.get(f"{after}/comparisons/{job['job']}")
+    assert [(each["what"], each["id"]["before"]) for each in comparison["positions"]] == [("removed", "P7")]
+    writer.get(f"{before}/comparisons/{job['job']}", 404)
+
+    upload = writer.upload(MATRIX, "matrix.csv")
+    for version in (None, after.rpartition("/")[2]):
+        job = writer.post(f"{upload}/check", body={"profile": "strict", "version": version})
+        judged = json.loads(writer.file(job))
+        assert [row["activity"] for row in judged["matrices"][0]["rows"]] == ["Pack", "Mix"]
+        assert any(each["cell"].startswith("matrix.csv") for each in judged["findings"])
+    writer.post(f"{upload}/check", 422, body={"profile": "no such"})
+
+
+def test_the_options_of_an_upload_are_those_of_the_command_line(writer: Program) -> None:
+    chosen = {"scheme": "DACI", "as_of": "2026-01-31", "infer": "false", "strict_seed": "true", "accept": "0.9"}
+    upload = writer.upload(WRONG, "staff.csv", **chosen)
+    with writer.client.app.state.database.read() as session:  # type: ignore[attr-defined]
+        options = session.get_one(Upload, upload.rpartition("/")[2]).options
+    kept = {"scheme": "DACI", "as_of": "2026-01-31", "infer": False, "strict_seed": True, "accept": 0.9}
+    assert options == kept | {"name": "Halden"}
+    for wrong in ({"scheme": "none"}, {"as_of": "yesterday"}, {"accept": "2"}, {"infer": "perhaps"}):
+        writer.post("/uploads", 422, files=[("files", ("staff.csv", WRONG))], data=wrong)
+
+
+def test_the_whole_is_written_once_and_waited_for(writer: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    version = writer.version(WRONG, "staff.csv")
+    monkeypatch.setattr("allocator.web.api.versions.SOON", 0)
+    begun = writer.get(f"{version}/result", 202)
+    writer.done(begun)
+    assert writer.get(f"{version}/result") == writer.get(f"{version}/result")
+    with writer.client.app.state.database.read() as session:  # type: ignore[attr-defined]
+        assert list(session.scalars(select(Job.id).where(Job.kind == "export"))) == [begun["job"]]
+
+
+def test_every_form_is_downloaded(writer: Program) -> None:
+    version = writer.version()
+    for form in DOWNLOADS:
+        if not DOWNLOADS[form].lacks:
+            assert writer.file(writer.post(f"{version}/exports", body={"form": form, "scheme": "RACI"})), form
+
+
+def test_work_that_is_not_over_is_told_and_ended(writer: Program) -> None:
+    version = writer.version()
+    jobs = [writer.post(f"{version}/exports", body={"form": "xlsx"})["job"] for _ in range(3)]
+    last = writer.post(f"/jobs/{jobs[-1]}/cancel", 200)
+    assert last["state"] == "cancelled"
+    assert not last["file"]
+    assert writer.client.get(f"{writer.home}/jobs/{jobs[-1]}/file").status_code == 404
+    assert writer.done({"job": jobs[0]})["version"] == version.rpartition("/")[2]

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from allocator.web.access import Routes
-from allocator.web.api import description, jobs, uploads, versions
+from allocator.web.api import answers, description, jobs, letters, organisations, uploads, versions
 
-API: tuple[Routes, ...] = (description.routes, uploads.routes, versions.routes, jobs.routes)
+API: tuple[Routes, ...] = (
+    description.routes,
+    organisations.routes,
+    uploads.routes,
+    versions.routes,
+    answers.routes,
+    letters.routes,
+    jobs.routes,
+)

@@ -6,6 +6,7 @@ from allocator.web.access import Routes
 from allocator.web.screens import (
     account,
     answers,
+    career,
     columns,
     compare,
     downloads,
@@ -38,6 +39,7 @@ SCREENS: tuple[Routes, ...] = (
     account.routes,
     organisations.routes,
     example.routes,
+    career.routes,
     members.routes,
     tokens.routes,
     retention.routes,

@@ -141,7 +141,7 @@ def _split(entries: Sequence[str], parts: int) -> Iterator[list[str]]:
     """
     for entry in entries:
         found = entry.split(":")
-        if len(found) != parts or not found[0].isdecimal():
+        if len(found) != parts or not found[0].isdecimal() or len(found[0]) > 5:
             raise HTTPException(422)
         yield found
 

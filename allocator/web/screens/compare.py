@@ -14,7 +14,7 @@ from allocator.web.forms import among
 from allocator.web.render import moved
 from allocator.web.screens.seen import Opened, Seen, pages
 from allocator.web.tables import Job, Version, now
-from allocator.web.work import comparisons
+from allocator.web.work import answers, comparisons
 from allocator.web.work.places import Places
 from allocator.web.work.results import Base, about, opened
 
@@ -84,7 +84,8 @@ def comparison(
     with opened(path) as base:
         rows, total = _part(base, part, kind, first)
         values = {"headlines": about(base, "headlines"), "rows": rows, "kinds": _kinds(base, part), "at": pages(first, PAGE, total)}
-    return seen.show(request, "comparison.html", job=made, former=former, parts=PARTS, part=part, kind=kind, **values)
+    told = {each.key for each in rows if answers.answer(seen.base, each.key, 0)} if part == "rows" else set()
+    return seen.show(request, "comparison.html", job=made, former=former, parts=PARTS, part=part, kind=kind, told=told, **values)
 
 
 def _part(base: Base, part: str, kind: str, first: int) -> tuple[list[Any], int]:

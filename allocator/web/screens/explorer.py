@@ -20,7 +20,7 @@ HUES = 12  # colours for roles; further roles share one more
 HELD = 60  # letters of a position shown at a time
 NAMED = 400  # boxes whose titles are asked for at once
 
-First = Annotated[int, Query(ge=0)]
+First = Annotated[int, Query(ge=0, le=10_000_000)]
 
 
 @routes.get(PATH, Need.VIEWER)
@@ -76,7 +76,7 @@ def letters(seen: Opened, activity: Annotated[str, Query(max_length=200)]) -> Re
 
 
 @routes.get(f"{PATH}/names", Need.VIEWER)
-def names(seen: Opened, numbers: Annotated[str, Query(max_length=8 * NAMED, pattern=r"\d+(,\d+)*")]) -> Response:
+def names(seen: Opened, numbers: Annotated[str, Query(max_length=8 * NAMED, pattern=r"^[0-9]{1,9}(,[0-9]{1,9})*$")]) -> Response:
     """What stands in boxes of the picture: title and holder by number."""
     wanted = [int(number) for number in numbers.split(",")[:NAMED]]
     named = posts.posts(seen.base, wanted)

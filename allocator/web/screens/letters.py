@@ -12,11 +12,13 @@ from urllib.parse import urlencode
 from fastapi import Form, Request
 from starlette.responses import Response
 
-from allocator.web.access import AtDesk, Db, Need, Routes, Who, Work, belonging
+from allocator.web.access import AtDesk, Caller, Db, Need, Routes, Who, Work, belonging
 from allocator.web.audit import record
+from allocator.web.database import Database
 from allocator.web.render import moved, show
 from allocator.web.screens.seen import Opened, Seen, in_words
 from allocator.web.tables import Job, Override
+from allocator.web.work.desk import Desk
 from allocator.web.work.overrides import history
 from allocator.web.work.posts import post_of
 
@@ -41,15 +43,26 @@ def set_letter(
     letter: Annotated[str, Form(max_length=20)] = "",
 ) -> Response:
     """Sets a letter by hand; letters and checks are made anew at once, or by a job for a large org."""
-    with in_words():
-        job = desk.change(version, caller.id, row, position, letter, reason)
-    with database.write() as session:
-        change = history(session, organisation, row, position)[0].id
-        record(session, caller, "letter-set", organisation, change)
+    job, change = set_by_hand(seen, caller, database, desk, row=row, position=position, letter=letter, reason=reason)
     place = _Place(organisation, version, row, position)
     return _done(
         request, place, f"{letter.strip().upper() or 'No letter'} is set by hand for {_called(seen, position)}.", job, change
     )
+
+
+def set_by_hand(
+    seen: Seen, caller: Caller, database: Database, desk: Desk, *, row: str, position: str, letter: str, reason: str
+) -> tuple[str, str]:
+    """Sets a letter: the job that lays it over a large org, "" where it stands already, and the id of the change.
+
+    Raises HTTPException 422 or 503, in words.
+    """
+    with in_words():
+        job = desk.change(seen.version.id, caller.id, row, position, letter, reason)
+    with database.write() as session:
+        change = history(session, seen.organisation.id, row, position)[0].id
+        record(session, caller, "letter-set", seen.organisation.id, change)
+    return job, change
 
 
 @routes.post(f"{HOME}/letters/{{change}}/undo", Need.EDITOR)
@@ -57,14 +70,23 @@ def undo(
     request: Request, organisation: str, version: str, change: str, seen: Opened, caller: Who, database: Db, desk: AtDesk
 ) -> Response:
     """Takes a letter set by hand back."""
-    with database.read() as session:
-        made = belonging(session, Override, change, organisation)
-    with in_words():
-        job = desk.undo(version, caller.id, change)
-    with database.write() as session:
-        record(session, caller, "letter-undone", organisation, change)
+    job, made = taken_back(seen, caller, database, desk, change)
     place = _Place(organisation, version, f"{made.activity}@{made.scope}", made.position)
     return _done(request, place, f"The change for {_called(seen, made.position)} is taken back.", job)
+
+
+def taken_back(seen: Seen, caller: Caller, database: Database, desk: Desk, change: str) -> tuple[str, Override]:
+    """Takes a change back: the job that lays the others over a large org, "" where that is done, and the change.
+
+    Raises HTTPException 404 for a change of another organisation, 422 or 503 in words.
+    """
+    with database.read() as session:
+        made = belonging(session, Override, change, seen.organisation.id)
+    with in_words():
+        job = desk.undo(seen.version.id, caller.id, change)
+    with database.write() as session:
+        record(session, caller, "letter-undone", seen.organisation.id, change)
+    return job, made
 
 
 @routes.get(f"{HOME}/letters/{{job}}/settled", Need.EDITOR)

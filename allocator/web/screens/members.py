@@ -13,7 +13,7 @@ from allocator.web import sessions
 from allocator.web.access import ROLES, Chosen, Db, Need, Routes, Who, the_organisation
 from allocator.web.audit import record
 from allocator.web.forms import among
-from allocator.web.invitations import invite
+from allocator.web.invitations import end_those_of, invite
 from allocator.web.render import moved, show
 from allocator.web.tables import Invitation, Member, User, now
 
@@ -70,6 +70,7 @@ def change_role(organisation: str, user: str, caller: Who, database: Db, role: A
             _keep_an_admin(session, member)
             member.role = role
             sessions.end_all(session, user)
+            end_those_of(session, user, organisation)
             record(session, caller, "role-changed", organisation, user, role=role)
     return moved(PATH.format(organisation=organisation), "The role is changed. This person has to sign in again.")
 
@@ -82,6 +83,7 @@ def remove(organisation: str, user: str, caller: Who, database: Db) -> Response:
         _keep_an_admin(session, member)
         session.delete(member)
         sessions.end_all(session, user)
+        end_those_of(session, user, organisation)
         record(session, caller, "member-removed", organisation, user)
     return moved(PATH.format(organisation=organisation), "This person is no longer a member.")
 

@@ -6,9 +6,10 @@ from typing import Annotated
 
 from fastapi import Form, Request
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from allocator.web.access import Chosen, Db, Need, Routes, Who, belonging, the_organisation
+from allocator.web.access import Caller, Chosen, Db, Need, Routes, Who, belonging, the_organisation
 from allocator.web.audit import record
 from allocator.web.forms import named
 from allocator.web.keeping import tidy
@@ -27,18 +28,23 @@ async def start() -> Response:
 @routes.get("/organisations", Need.SIGNED_IN)
 def organisations(request: Request, caller: Who, database: Db) -> Response:
     """Every organisation that the caller may see, with its newest version."""
+    with database.read() as session:
+        found = known(session, caller)
+    return show(request, "organisations.html", found=found)
+
+
+def known(session: Session, caller: Caller) -> list[tuple[Organisation, Version | None]]:
+    """The organisations that the caller may see, by name, each with its newest version (None where there is none)."""
     newest = select(Version.organisation_id, func.max(Version.number).label("number")).group_by(Version.organisation_id).subquery()
     query = (
         select(Organisation, Version)
         .outerjoin(newest, newest.c.organisation_id == Organisation.id)
         .outerjoin(Version, (Version.organisation_id == Organisation.id) & (Version.number == newest.c.number))
-        .order_by(func.lower(Organisation.name))
+        .order_by(func.lower(Organisation.name), Organisation.id)
     )
     if not caller.everywhere:
         query = query.where(Organisation.id.in_(list(caller.roles)))
-    with database.read() as session:
-        found = session.execute(query).all()
-    return show(request, "organisations.html", found=found)
+    return [(place, version) for place, version in session.execute(query)]
 
 
 @routes.post("/organisations", Need.ADMINISTRATOR)

@@ -10,9 +10,11 @@ from starlette.responses import Response
 
 from allocator.web.access import Chosen, Db, Need, Routes
 from allocator.web.audit import record
+from allocator.web.database import Database
 from allocator.web.render import counted, moved
 from allocator.web.screens.seen import pages
-from allocator.web.screens.waiting import PATH, Asked
+from allocator.web.screens.waiting import PATH, Asked, Waiting
+from allocator.web.settings import Settings
 from allocator.web.tables import Upload
 from allocator.web.work import intake
 from allocator.web.work.child import Refused
@@ -102,6 +104,15 @@ def marked(waiting: Asked) -> Response:
 @routes.post(f"{PATH}/confirm", Need.EDITOR)
 def confirm(waiting: Asked, database: Db, settings: Chosen) -> Response:
     """Imports the upload as its page shows it: a new version of the organisation."""
+    _, job = imported(waiting, database, settings)
+    return moved(f"/organisations/{waiting.organisation.id}/jobs/{job}")
+
+
+def imported(waiting: Waiting, database: Database, settings: Settings) -> tuple[str, str]:
+    """The ids of a new version and of the job that makes it of an upload.
+
+    Raises HTTPException 409 where it cannot be imported now.
+    """
     waiting.heed()
     try:
         version, job = intake.confirm(database, settings, waiting.jobs, waiting.upload.id, waiting.caller.id)
@@ -109,4 +120,4 @@ def confirm(waiting: Asked, database: Db, settings: Chosen) -> Response:
         raise HTTPException(409, str(refused)) from None
     with database.write() as session:
         record(session, waiting.caller, "version-made", waiting.organisation.id, version)
-    return moved(f"/organisations/{waiting.organisation.id}/jobs/{job}")
+    return version, job

@@ -8,10 +8,11 @@ from fastapi import HTTPException, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, Response, StreamingResponse
 
-from allocator.web.access import Chosen, Db, Need, Routes, Who, Work, belonging, the_organisation
+from allocator.web.access import Caller, Chosen, Db, Need, Routes, Who, Work, belonging, the_organisation
 from allocator.web.audit import record
 from allocator.web.database import Database
 from allocator.web.render import moved, show, text
+from allocator.web.settings import Settings
 from allocator.web.tables import Job, Version, now
 from allocator.web.work.jobs import Event, Jobs
 
@@ -28,7 +29,12 @@ CALLED = {  # while it is done
     "told": "Collecting what is kept of the person",
     "erase": "Erasing the person",
 }
-LEAST: Mapping[str, str] = {"export": "viewer", "compare": "viewer", "mend": "editor"}  # else an administrator fetches it
+LEAST: Mapping[str, str] = {  # who may fetch what such a job made, else an administrator
+    "export": "viewer",
+    "compare": "viewer",
+    "mend": "editor",
+    "check": "editor",
+}
 SOON = 2.5  # seconds that a page waits for quick work, before it shows the progress instead
 
 
@@ -45,7 +51,7 @@ def progress(request: Request, organisation: str, job: str, caller: Who, databas
     if on:
         return moved(on, "The person is erased from every version." if row.kind == "erase" else "")
     values = {"job": row, "event": event or Event(row.state, row.text, row.percent, row.error), "back": _back(row)}
-    mine = _may_cancel(caller, row)
+    mine = may_cancel(caller, row)
     return show(
         request,
         "progress.html",
@@ -53,7 +59,7 @@ def progress(request: Request, organisation: str, job: str, caller: Who, databas
         version=version,
         called=CALLED[row.kind],
         mine=mine,
-        fetch=_may_fetch(caller, row),
+        fetch=may_fetch(caller, row),
         **values,
     )
 
@@ -108,21 +114,30 @@ async def _told(request: Request, jobs: Jobs, job: str) -> AsyncIterator[str]:
 @routes.post(f"{PATH}/cancel", Need.VIEWER)
 def cancel(organisation: str, job: str, caller: Who, database: Db, jobs: Work) -> Response:
     """Ends a job of one's own; those of others are ended by administrators."""
+    cancelled(organisation, job, caller, database, jobs)
+    return moved(PATH.format(organisation=organisation, job=job))
+
+
+def cancelled(organisation: str, job: str, caller: Caller, database: Database, jobs: Jobs) -> None:
+    """Ends a job, and waits a moment for that.
+
+    Raises HTTPException 403 for a job of somebody else, unless an administrator asks.
+    """
     with database.write() as session:
         row = belonging(session, Job, job, organisation)
-        if not _may_cancel(caller, row):
+        if not may_cancel(caller, row):
             raise HTTPException(403)
         record(session, caller, "job-cancelled", organisation, job)
     jobs.cancel(job)
     jobs.wait(job, SOON)
-    return moved(PATH.format(organisation=organisation, job=job))
 
 
-def _may_cancel(caller: Who, job: Job) -> bool:
+def may_cancel(caller: Caller, job: Job) -> bool:
+    """Whether the job is the caller's own, or the caller may end those of others."""
     return job.made_by == caller.id or caller.may("admin", job.organisation_id)
 
 
-def _may_fetch(caller: Who, job: Job) -> bool:
+def may_fetch(caller: Caller, job: Job) -> bool:
     """Whether there is something to fetch, and the caller may see all that stands in it."""
     there = job.state == "done" and bool(job.result) and job.expires_at is not None and job.expires_at > now()
     return there and caller.may(LEAST.get(job.kind, "admin"), job.organisation_id)
@@ -131,14 +146,21 @@ def _may_fetch(caller: Who, job: Job) -> bool:
 @routes.get(f"{PATH}/download", Need.VIEWER)
 def download(organisation: str, job: str, caller: Who, database: Db, settings: Chosen) -> Response:
     """The file that a job made, until it expires."""
-    with database.read() as session:
-        row = belonging(session, Job, job, organisation)
-    path = settings.data / row.result
-    if not _may_fetch(caller, row) or not path.is_file():
-        raise HTTPException(404, "This download is over, or was never made. Make it again.")
+    row = fetched(organisation, job, caller, database, settings)
+    return FileResponse(settings.data / row.result, filename=row.result_name)
+
+
+def fetched(organisation: str, job: str, caller: Caller, database: Database, settings: Settings) -> Job:
+    """A job whose file the caller fetches now.
+
+    Raises HTTPException 404 where there is none that the caller may see.
+    """
     with database.write() as session:
+        row = belonging(session, Job, job, organisation)
+        if not may_fetch(caller, row) or not (settings.data / row.result).is_file():
+            raise HTTPException(404, "This download is over, or was never made. Make it again.")
         record(session, caller, "downloaded", organisation, job)
-    return FileResponse(path, filename=row.result_name)
+    return row
 
 
 def on_to(jobs: Jobs, job: str, organisation: str, path: str, note: str = "") -> Response:

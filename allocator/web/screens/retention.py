@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import Form, HTTPException, Request
+from fastapi import Form, HTTPException, Query, Request
 from sqlalchemy import select
 from starlette.responses import Response
 
@@ -20,6 +20,7 @@ routes = Routes()
 PATH = "/organisations/{organisation}/administration"
 LONGEST = 3650  # days
 PAGE = 50  # rows of the log
+Row = Annotated[int | None, Query(ge=0, le=1 << 40)]
 
 
 @routes.get(f"{PATH}/settings", Need.ADMIN)
@@ -66,7 +67,7 @@ def delete(organisation: str, caller: Who, database: Db, settings: Chosen, name:
 
 
 @routes.get(f"{PATH}/log", Need.ADMIN)
-def log(request: Request, organisation: str, database: Db, before: int | None = None) -> Response:
+def log(request: Request, organisation: str, database: Db, before: Row = None) -> Response:
     """What was done in the organisation, newest first."""
     query = select(Audit, User.name).outerjoin(User, User.id == Audit.user_id).where(Audit.organisation_id == organisation)
     if before is not None:

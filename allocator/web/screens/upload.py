@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
-from typing import Annotated
+from typing import IO, Annotated, Any
 
 from fastapi import File, Form, HTTPException, Request, UploadFile
 from starlette.responses import Response
 
 from allocator.rules.pack import DEFAULT_SCHEME
-from allocator.web.access import Chosen, Db, Need, Routes, Who, Work, the_organisation
+from allocator.web.access import Caller, Chosen, Db, Need, Routes, Who, Work, the_organisation
 from allocator.web.audit import record
 from allocator.web.database import Database
 from allocator.web.forms import among
@@ -74,15 +75,32 @@ def receive(
     """Takes files and has them read. `chosen`: the form had the further choices."""
     among(scheme, schemes())
     given = [(file.filename, file.file) for file in files if file.filename]
+    options = {"scheme": scheme, "as_of": as_of, "infer": infer or not chosen}
     try:
-        upload = intake.receive(database, settings, organisation, given, caller.id)
+        upload = taken(organisation, given, options, caller, database, settings)
     except Refused as refused:
         return _form(request, organisation, database, settings, str(refused))
+    job = jobs.submit("look", organisation, by=caller.id, upload=upload)
+    return on_to(jobs, job, organisation, f"{PATH.format(organisation=organisation, upload=upload)}/columns")
+
+
+def taken(
+    organisation: str,
+    files: Sequence[tuple[str, IO[bytes]]],
+    options: dict[str, Any],
+    caller: Caller,
+    database: Database,
+    settings: Settings,
+) -> str:
+    """Takes files with options as of `intake.set_options`: the id of the upload.
+
+    Raises Refused for too many files, or for kinds that are not read.
+    """
+    upload = intake.receive(database, settings, organisation, files, caller.id)
     with database.write() as session:
-        intake.set_options(session.get_one(Upload, upload.id), scheme=scheme, as_of=as_of, infer=infer or not chosen)
+        intake.set_options(session.get_one(Upload, upload.id), **options)
         record(session, caller, "file-uploaded", organisation, upload.id)
-    job = jobs.submit("look", organisation, by=caller.id, upload=upload.id)
-    return on_to(jobs, job, organisation, f"{PATH.format(organisation=organisation, upload=upload.id)}/columns")
+    return upload.id
 
 
 @routes.get(PATH, Need.EDITOR)

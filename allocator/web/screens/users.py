@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from allocator.web.access import HERE, Caller, Chosen, Db, Need, Routes, Who
 from allocator.web.audit import record
-from allocator.web.invitations import invite
+from allocator.web.invitations import end_those_of, invite
 from allocator.web.people import account_record, alone_in
 from allocator.web.render import moved, show
 from allocator.web.tables import User
@@ -57,6 +57,7 @@ def remove(user: str, caller: Who, database: Db) -> Response:
     with database.write() as session:
         row = _user(session, user)
         _may_go(session, row, caller)
+        end_those_of(session, user)
         session.delete(row)
         record(session, caller, "user-removed", None, user)
     database.scrub()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import HTTPException, Query, Request
+from fastapi import Depends, HTTPException, Query, Request
 from starlette.responses import Response
 
 from allocator.raci import SYMBOLS
@@ -18,9 +19,19 @@ FEW = 12  # positions of a row that are told of at once; each further one has a 
 Key = Annotated[str, Query(max_length=500)]
 
 
-@routes.get("/organisations/{organisation}/versions/{version}/why", Need.VIEWER)
-def why(request: Request, seen: Opened, desk: AtDesk, database: Db, row: Key, position: Key = "") -> Response:
-    """A row (activity@scope) with the why of each letter, or that of one position (its id), which may have none."""
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """A row, or one position of it: why its letters stand (as `outputs.explained` tells it), their history, what was found."""
+
+    answer: answers.Answer
+    chosen: posts.Post | None
+    told: dict[str, Any]
+    history: list[overrides.Past]
+    problems: list[found.Found]
+
+
+def _reasons(seen: Opened, desk: AtDesk, database: Db, row: Key, position: Key = "") -> Reasons:
+    """Of a row (activity@scope) each letter, or that of one position (its id), which may have none."""
     answer = answers.answer(seen.base, row)
     chosen = posts.post_of(seen.base, position) if position else None
     if answer is None or (position and chosen is None):
@@ -30,17 +41,27 @@ def why(request: Request, seen: Opened, desk: AtDesk, database: Db, row: Key, po
     with database.read() as session:
         history = overrides.history(session, seen.organisation.id, row, position)
     problems, _ = found.findings(seen.base, row=answer.row, limit=20)
+    return Reasons(answer, chosen, told, history, problems)
+
+
+Explained = Annotated[Reasons, Depends(_reasons)]
+
+
+@routes.get("/organisations/{organisation}/versions/{version}/why", Need.VIEWER)
+def why(request: Request, seen: Opened, reasons: Explained) -> Response:
+    """A row with the why of each letter, or that of one position."""
+    told, chosen = reasons.told, reasons.chosen
     return seen.show(
         request,
         "why.html",
-        answer=answer,
+        answer=reasons.answer,
         told=told,
         explained=sorted(told["positions"], key=lambda each: -SYMBOLS.index(each["letter"]))[:FEW],
         chosen=chosen,
-        history=history,
-        problems=problems,
-        named=_named(seen.base, told, [past.position for past in history]),
-        now=_now(seen.base, answer.row, chosen.number) if chosen else "",
+        history=reasons.history,
+        problems=reasons.problems,
+        named=_named(seen.base, told, [past.position for past in reasons.history]),
+        now=_now(seen.base, reasons.answer.row, chosen.number) if chosen else "",
         choices=[("", "no letter"), *((text, text) for text in seen.texts)],
     )
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from allocator.derived.compare import Fate
-from allocator.web.work.result_tables import Values, fill, told
+from allocator.web.work.result_rows import Values, told
+from allocator.web.work.result_tables import fill
 
 if TYPE_CHECKING:
     from allocator.derived.compare import Comparison
@@ -21,7 +22,7 @@ SCHEMA = """
 CREATE TABLE about (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE rows (number INTEGER PRIMARY KEY, fate TEXT, activity TEXT, dimension TEXT, scope TEXT, scope_id TEXT,
   was TEXT, was_id TEXT,
-  now TEXT, now_id TEXT);
+  now TEXT, now_id TEXT, key TEXT);
 CREATE TABLE posts (number INTEGER PRIMARY KEY, what TEXT, before_id TEXT, after_id TEXT, title TEXT, changes TEXT);
 CREATE TABLE scopes (number INTEGER PRIMARY KEY, what TEXT, name TEXT, kind TEXT, other TEXT, changes TEXT);
 CREATE TABLE handover (number INTEGER PRIMARY KEY, before_id TEXT, after_id TEXT, title TEXT, way TEXT, letter TEXT, activity TEXT,
@@ -90,7 +91,8 @@ class _Names:
         activity, scope, answers = self.activities[row["activity"]], row["scope"], row["accountable"]
         was, now = self.post({**answers, "after": None}), self.post({**answers, "before": None})
         place = activity.name, self.dimensions[activity.dimension], self.scope(scope), scope["after"] or scope["before"]
-        return Fate[row["fate"].upper()].value, *place, was, answers["before"], now, answers["after"]
+        key = f"{row['activity']}@{scope['after']}" if scope["after"] is not None else ""
+        return Fate[row["fate"].upper()].value, *place, was, answers["before"], now, answers["after"], key
 
     def _post(self, each: Json) -> tuple[object, ...]:
         return each["what"], each["id"]["before"], each["id"]["after"], self.post(each["id"]), json.dumps(each["changes"])

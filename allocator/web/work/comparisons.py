@@ -11,7 +11,10 @@ from allocator.web.work.results import Base, count
 
 @dataclass(frozen=True, slots=True)
 class Fall:
-    """A row that is not as it was: what becomes of it, and who answers for it before and after ("" for nobody)."""
+    """A row that is not as it was: what becomes of it, and who answers for it before and after ("" for nobody).
+
+    `key`: activity@scope in the later version, "" where that has no such scope.
+    """
 
     number: int
     fate: str
@@ -23,6 +26,7 @@ class Fall:
     was_id: str | None
     now: str
     now_id: str | None
+    key: str
 
 
 @dataclass(frozen=True, slots=True)

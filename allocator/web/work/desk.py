@@ -1,11 +1,12 @@
-"""The desk: a warm child process that holds the versions worked on last, tells why, and lays changes by hand over them."""
+"""The desk: warm child processes that hold the versions worked on last, tell why, and lay changes by hand over them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from allocator.web.tables import Version
+from allocator.web.tables import Override, Version
 from allocator.web.work import overrides
 from allocator.web.work.child import Refused
 from allocator.web.work.places import Places
@@ -18,30 +19,45 @@ if TYPE_CHECKING:
     from allocator.web.work.jobs import Jobs
 
 Json = dict[str, Any]
-AT_ONCE = 10_000  # positions of an org up to which a change is laid over it while its user waits; else a job does it
+AT_ONCE = 150_000  # positions of an org up to which a change is laid over it while its user waits; else a job does it
+LARGE = 10_000  # positions of an org from which on its changes keep nobody waiting but each other
 PATIENCE = 60  # seconds for one question
 NOT_NEWEST = "A newer version has taken the place of this one; changes are made there."
 
 
+@dataclass(frozen=True, slots=True)
+class _Seat:
+    """A process, and whose turn it is."""
+
+    worker: Worker
+    turn: Lock = field(default_factory=Lock)
+
+
 class Desk:
-    """One at a time is served; a question that ends its process costs that question only."""
+    """Why is told at one seat, changes are laid at two others: one question at a time at each, which alone its end costs."""
 
     def __init__(self, database: Database, settings: Settings, jobs: Jobs) -> None:
         self._database, self._jobs, self._places = database, jobs, Places(settings.data)
-        self._worker = Worker(settings.memory, PATIENCE, lasting=True)
-        self._changing = Lock()
-        self._asking = Lock()
+        self._seats = [_Seat(Worker(settings.memory, PATIENCE, lasting=True)) for _ in range(3)]
+        self._teller, self._small, self._large = self._seats
+
+    def start(self) -> None:
+        """Begins the process that tells why, so that nobody waits for its beginning."""
+        self._teller.worker.start()
 
     def close(self) -> None:
-        """Ends the process; the next question begins a new one."""
-        self._worker.close()
+        """Ends the processes; the next question begins a new one."""
+        for seat in self._seats:
+            seat.worker.close()
 
     def explain(self, version: str, row: int, position: str | None = None) -> Json:
         """Why the letters of a row stand (its number), or that of a position (its id), as `outputs.explained.explained` tells it.
 
         Raises Refused where the version is gone, Broken where the question was ended.
         """
-        return self._ask("explain", folder=str(self._places.version(version)), row=row, position=position)
+        asked = {"folder": str(self._places.version(version)), "row": row, "position": position}
+        with self._teller.turn:
+            return dict(self._teller.worker.run("explain", asked))
 
     def change(self, version: str, by: str | None, row: str, position: str, text: str, reason: str) -> str:
         """Sets a letter by hand; "" where it stands now, else the job that lays it over a large org.
@@ -49,23 +65,36 @@ class Desk:
         `row` is activity@scope, `position` an id, `text` a letter of the version's scheme, "" for none. Raises Refused, with
         the reason for the user, where that cannot be; Broken where it was ended, and then nothing is changed.
         """
-        with self._changing:
-            with self._database.write() as session, opened(self._places.result(version)) as base:
-                made = overrides.add(session, base, self._newest(session, version), by, row, position, text, reason)
-            try:
-                return self._settle(version, by)
-            except Exception:
-                with self._database.write() as session:
-                    session.delete(made)
-                raise
+        with self._database.write() as session, opened(self._places.result(version)) as base:
+            made = overrides.add(session, base, self._newest(session, version), by, row, position, text, reason)
+        seat = self._seat(version)
+        try:
+            with seat.turn:
+                return "" if self._is_laid(made.id) else self._settle(seat.worker, version, by)
+        except Exception:
+            with self._database.write() as session:
+                session.delete(made)
+            raise
+
+    def _is_laid(self, change: str) -> bool:
+        """Whether a change stands already: it was laid with the one that it waited for."""
+        with self._database.read() as session:
+            return session.get_one(Override, change).state != overrides.SET_NOW
 
     def undo(self, version: str, by: str | None, override: str) -> str:
         """Takes a change back; answers and raises as `change` does."""
-        with self._changing:
+        seat = self._seat(version)
+        with seat.turn:
             with self._database.write() as session:
                 if not overrides.undo(session, self._newest(session, version).organisation_id, override, by):
                     raise Refused("There is no such change to take back.")
-            return self._settle(version, by)
+            return self._settle(seat.worker, version, by)
+
+    def _seat(self, version: str) -> _Seat:
+        """Where the changes of a version are laid."""
+        with self._database.read() as session:
+            row = session.get(Version, version)
+        return self._large if row and row.counts.get("positions", 0) > LARGE else self._small
 
     @staticmethod
     def _newest(session: Any, name: str) -> Version:  # noqa: ANN401 (a session)
@@ -76,18 +105,14 @@ class Desk:
             raise Refused(NOT_NEWEST)
         return newest
 
-    def _settle(self, name: str, by: str | None) -> str:
+    def _settle(self, worker: Worker, name: str, by: str | None) -> str:
         """Lays the changes over a version, here or in a job."""
         with self._database.read() as session:
             version = session.get_one(Version, name)
             changes = overrides.standing(session, version.organisation_id)
         if version.counts.get("positions", 0) > AT_ONCE:
             return self._jobs.submit("settle", version.organisation_id, by=by, version=name)
-        answer = self._ask("settle", folder=str(self._places.version(name)), changes=changes)
+        answer = worker.run("settle", {"folder": str(self._places.version(name)), "changes": changes})
         with self._database.write() as session:
             overrides.noted(session, session.get_one(Version, name), answer)
         return ""
-
-    def _ask(self, task: str, **arguments: Any) -> Json:  # noqa: ANN401 (plain values)
-        with self._asking:
-            return dict(self._worker.run(task, arguments))

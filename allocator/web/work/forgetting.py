@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from allocator.web.tables import Job, Override, Upload, Version
+from allocator.web.tables import ColumnMap, Job, Override, Upload, Version
 from allocator.web.work.erasing import in_json, pattern
 from allocator.web.work.places import EXPORTS, UPLOADS, Places
 
@@ -34,7 +34,9 @@ def forget(database: Database, places: Places, job: Job, answer: Json) -> None:
             version.name = found.sub(instead, version.name)
         uploads = session.scalars(select(Upload).where(Upload.organisation_id == organisation)).all()
         others = session.scalars(select(Job).where(Job.organisation_id == organisation, Job.id != job.id, Job.result != "")).all()
-        for row in (*uploads, *others):
+        maps = session.scalars(select(ColumnMap).where(ColumnMap.organisation_id == organisation)).all()
+        named = (each for each in maps if in_json(each.columns, found, instead) != each.columns)
+        for row in (*uploads, *others, *named):
             session.delete(row)
         session.get_one(Job, job.id).arguments = {}
     for upload in uploads:

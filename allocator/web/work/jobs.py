@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 OVER = frozenset({"done", "failed", "cancelled"})
 LOOK = 0.5  # seconds between two looks at a job that somebody watches
 HEARTBEAT = 15  # seconds after which a watcher is told the same again
+BACK = 10  # how far the children of jobs stand back behind whoever waits for a page, from 0 to 19
 NOTED = 1.0  # seconds between two notes of how far a job is
 INTERRUPTED = "The server was stopped while this was being done. Start it again."
 log = logging.getLogger("allocator.web.work")
@@ -173,7 +174,7 @@ class Jobs:
 
     def _serve(self, heavy: bool) -> None:
         """Gives jobs to a child of its own, until the end."""
-        worker = Worker(self._settings.memory, self._settings.seconds)
+        worker = Worker(self._settings.memory, self._settings.seconds, nice=BACK)
         while True:
             with self._change:
                 job = None

@@ -15,10 +15,10 @@ from typing import Any
 
 from allocator import __version__
 from allocator.findings import Finding, ordered
-from allocator.pipeline import Drawn, Intake, Options, Result, draw, understand
+from allocator.pipeline import Drawn, Intake, Options, Result, draw, lay, understand
 from allocator.rules import pack, schemes
 from allocator.web.work.child import Refused, Step, silent
-from allocator.web.work.edits import Change, laid, outcomes, remembered
+from allocator.web.work.edits import Change, edits, laid, outcomes, remembered
 from allocator.web.work.places import DRAWN, EDITS, RESULT, SHEETS, replace_file
 from allocator.web.work.result_tables import write_tables
 from allocator.web.work.stored import Read, column_map_of, load, save
@@ -73,14 +73,14 @@ def drawn(read: Read, step: Step = silent) -> Version:
 
 def load_version(folder: Path) -> Version:
     """A version as drawn by the program that runs now: after an update it is drawn anew."""
-    head, _, data = (folder / DRAWN).read_bytes().partition(b"\n")
-    if head.decode() != __version__:
-        version = drawn(load(folder / SHEETS))
-        _save_version(version, folder)
-        return version
-    made = pickle.loads(data)
-    assert isinstance(made, Version)
-    return made
+    with (folder / DRAWN).open("rb") as stream:
+        if stream.readline().decode().strip() == __version__:
+            made = pickle.load(stream)
+            assert isinstance(made, Version)
+            return made
+    version = drawn(load(folder / SHEETS))
+    _save_version(version, folder)
+    return version
 
 
 def _save_version(version: Version, folder: Path) -> None:
@@ -94,6 +94,11 @@ def standing(version: Version, changes: Sequence[Change], step: Step = silent) -
     return replace(result, findings=ordered([*version.found, *result.findings, *misfits]))
 
 
+def unchecked(version: Version, changes: Sequence[Change]) -> Result:
+    """The same without what the checks find, which no explanation asks for."""
+    return lay(version.drawn, edits(version.drawn, changes, version.scheme))
+
+
 def settled(version: Version, folder: Path, changes: Sequence[Change], step: Step = silent) -> Json:
     """Writes what stands after the changes, and tells of it.
 
@@ -102,7 +107,8 @@ def settled(version: Version, folder: Path, changes: Sequence[Change], step: Ste
     whole = remembered(version.drawn, changes)
     result = standing(version, whole, step)
     step("writing the tables", 60)
-    counts: Json = dict(write_tables(result, folder / RESULT, version.scheme))
+    mark = str((folder / DRAWN).stat().st_mtime_ns)
+    counts: Json = dict(write_tables(result, folder / RESULT, version.scheme, mark))
     replace_file(folder / EDITS, json.dumps([asdict(change) for change in whole], ensure_ascii=False).encode())
     said = outcomes(result, whole)
     told = {each.id: said[each.id] | {"memory": each.memory} for each in whole}

@@ -102,6 +102,9 @@ def _built(around: Around, job: Job, answer: Json) -> None:
         row.upload_id, row.version_id, version.state = None, version.id, "ready"
         overrides.noted(session, version, answer)
         intake.remember(session, upload, intake.seen(around.places, upload.id))
+        if {each["id"] for each in overrides.standing(session, upload.organisation_id)} != answer["changes"].keys():
+            more = {"text": KINDS["settle"].text, "version_id": version.id}  # a letter was set or taken back meanwhile
+            session.add(Job(organisation_id=upload.organisation_id, kind="settle", **more))
         session.flush()
         session.delete(upload)
     around.places.drop(UPLOADS, upload.id)

@@ -28,7 +28,8 @@ from allocator.sheets.reader import Sheet, read
 from allocator.web.work.child import Refused, Step, silent
 from allocator.web.work.kept import understood
 from allocator.web.work.places import COLUMNS, PROBLEMS, RAW, replace_file
-from allocator.web.work.result_tables import fill, told
+from allocator.web.work.result_rows import told
+from allocator.web.work.result_tables import fill
 from allocator.web.work.stored import Read, load, save
 
 Json = dict[str, Any]

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-AS_IT_IS = frozenset({"name", "scheme", "picture"})  # facts that are no JSON
+AS_IT_IS = frozenset({"name", "mark", "scheme", "picture"})  # facts that are no JSON
 Base = sqlite3.Connection
 Row = sqlite3.Row
 
@@ -33,7 +33,8 @@ def opened(path: Path) -> Iterator[Base]:
 def about(base: Base, key: str) -> Any:  # noqa: ANN401 (JSON)
     """One fact of the whole; KeyError for an unknown one.
 
-    name, scheme: texts. counts: positions, vacant, layers, processes, scopes, rows, letters, overrides, errors, warnings,
+    name, scheme: texts. mark: what it was drawn from.
+    counts: positions, vacant, layers, processes, scopes, rows, letters, overrides, errors, warnings,
     infos. rules: id, version, hash. legend: meaning of each text. letters: the canonical letter
     that each text sets. texts: the text of each canonical letter by its code,
     and the same for the primary Responsible. groups: names of the groups that a sheet counts.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -58,7 +59,7 @@ def explain(step: Step, folder: str, row: int, position: str | None) -> Json:
     version = _version(folder, step)
     when = (Path(folder) / EDITS).stat().st_mtime_ns
     if folder not in _results or _results[folder][0] != when:
-        _results[folder] = when, kept.standing(version, kept.load_changes(Path(folder)), step)
+        _results[folder] = when, kept.unchecked(version, kept.load_changes(Path(folder)))
     return explained(_results[folder][1], row, position, version.scheme)
 
 
@@ -72,6 +73,7 @@ def _version(folder: str, step: Step) -> kept.Version:
         step("fetching the version", 10)
         _results.pop(folder, None)
         _versions[folder] = when, kept.load_version(Path(folder))
+        gc.freeze()  # it is not to be searched for what can be let go after each question
     _versions.move_to_end(folder)
     while len(_versions) > 1 and sum(len(version.drawn.org) for _, version in _versions.values()) > WARM:
         _results.pop(_versions.popitem(last=False)[0], None)

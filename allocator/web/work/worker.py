@@ -38,11 +38,12 @@ class Stopped(Broken):
 class Worker:
     """One child process at a time, started when needed; a task that ends it costs that task only.
 
-    `lasting`: the child keeps what it has in memory for further tasks, however much that is. One thread gives tasks; any may stop.
+    `lasting`: the child keeps what it has in memory for further tasks, however much that is. `nice`: how far it stands back
+    behind other processes, 19 at most. One thread gives tasks; any may stop.
     """
 
-    def __init__(self, memory: int, seconds: int, *, lasting: bool = False) -> None:
-        self.memory, self.seconds, self._lasting = memory, seconds, lasting
+    def __init__(self, memory: int, seconds: int, *, lasting: bool = False, nice: int = 0) -> None:
+        self.memory, self.seconds, self._lasting, self._nice = memory, seconds, lasting, nice
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = Lock()
         self._done = 0
@@ -70,6 +71,10 @@ class Worker:
             late.cancel()
         return self._judged(*answer)
 
+    def start(self) -> None:
+        """Begins the child before there is a task."""
+        self._ready()
+
     def _ready(self) -> subprocess.Popen[bytes]:
         """The child that is to do the next task: a new one, where there is none or it has died meanwhile."""
         if self._stopped or (self._process and self._process.poll() is not None):
@@ -77,7 +82,7 @@ class Worker:
         if self._stopped:
             raise Stopped(STOPPED)
         with self._lock:
-            self._process = self._process or _started()
+            self._process = self._process or _started(self._nice)
             return self._process
 
     def begin(self) -> None:
@@ -138,12 +143,17 @@ class Worker:
                 process.wait()
 
 
-def _started() -> subprocess.Popen[bytes]:
+def _started(nice: int) -> subprocess.Popen[bytes]:
     """A new Python, the head of its own group of processes, with nothing of this one but where modules are found."""
     roots = [str(Path(__file__).parents[3]), *filter(None, sys.path)]
     command = [sys.executable, "-c", START, *roots]
     pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
-    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere, env=os.environ | ONE_THREAD, start_new_session=True)
+    environment = os.environ | ONE_THREAD
+    process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere, env=environment, start_new_session=True)
+    if nice and hasattr(os, "setpriority"):
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, process.pid, nice)
+    return process
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

@@ -199,6 +199,12 @@ def test_versions_are_compared(shown: Shown, pages) -> None:
     page.get_by_role("link", name="Compare").click()
     page.get_by_role("button", name="Compare").click()
     page.get_by_role("heading", name="Version 1 → version 2").wait_for(timeout=60_000)
+    compared = page.url
+    link = page.locator("tbody tr", has=page.get_by_role("link", name="Why")).first
+    activity = link.locator("th").inner_text()
+    link.get_by_role("link", name="Why").click()
+    page.get_by_role("heading", level=1, name=activity).wait_for()
+    page.goto(compared)
     page.get_by_role("link", name="Handover lists").click()
     page.get_by_role("columnheader", name="Responsibility").wait_for()
 

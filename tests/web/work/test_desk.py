@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from allocator import pipeline
 from allocator.outputs.explained import explained
-from allocator.web.tables import Override, Version
+from allocator.web.tables import Job, Override, Version
 from allocator.web.work import answers, found, overrides, results
 from allocator.web.work.answers import Answer
 from allocator.web.work.child import Refused
 from allocator.web.work.overrides import Past
-from allocator.web.work.worker import Broken
+from allocator.web.work.worker import Broken, Worker
 from tests.web.work.room import HALDEN, Room
 
 ROW = "ops-compliance@OP-P08"
@@ -119,10 +122,10 @@ def test_letter_is_read_as_its_scheme_writes_it(room: Room, version: str) -> Non
 
 def test_change_that_breaks_off_leaves_nothing(room: Room, version: str) -> None:
     before, known = held(room, version), len(history(room))
-    room.desk._worker.seconds = 0
+    room.desk._small.worker.seconds = 0
     with pytest.raises(Broken):
         room.desk.change(version, room.user, ROW, "P20", "C", "why")
-    room.desk._worker.seconds = 60
+    room.desk._small.worker.seconds = 60
     assert (held(room, version), len(history(room))) == (before, known)
     room.desk.change(version, room.user, ROW, "P20", "C", "why")
     assert held(room, version)["P20"] == "C", "a new process has taken its place"
@@ -144,6 +147,24 @@ def test_changes_are_carried_to_the_next_version_which_alone_can_be_changed(own_
     assert held(room, first)["P20"] == "C", "what an earlier version showed stays"
 
 
+def test_letter_that_is_set_during_an_import_stands_in_what_is_imported(own_room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    room, run = own_room, Worker.run
+    first = room.version(HALDEN.read_bytes(), "2025.xlsx")
+
+    def meanwhile(worker: Worker, task: str, *rest: Any) -> Any:
+        answer = run(worker, task, *rest)
+        if task == "build":
+            room.desk.change(first, room.user, ROW, "P20", "C", "why")
+        return answer
+
+    monkeypatch.setattr(Worker, "run", meanwhile)
+    second = room.version(HALDEN.read_bytes(), "2026.xlsx")
+    with room.database.read() as session:
+        (job,) = session.scalars(select(Job.id).where(Job.kind == "settle", Job.version_id == second))
+    assert room.over(job).state == "done"
+    assert held(room, second)["P20"] == "C"
+
+
 def test_change_of_a_large_org_is_laid_over_it_by_a_job(own_room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     room = own_room
     version = room.version(HALDEN.read_bytes(), "2025.xlsx")
@@ -153,6 +174,40 @@ def test_change_of_a_large_org_is_laid_over_it_by_a_job(own_room: Room, monkeypa
     assert room.over(job).state == "done"
     assert held(room, version)["P20"] == "C"
     assert history(room)[0].state == "applied"
+
+
+def test_changes_that_wait_are_laid_together(room: Room, version: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    laid: list[Any] = []
+    settle, known = room.desk._settle, len(history(room))
+
+    def counted(*asked: Any) -> str:
+        laid.append(asked)
+        return settle(*asked)
+
+    monkeypatch.setattr(room.desk, "_settle", counted)
+    with ThreadPoolExecutor() as threads:
+        with room.desk._small.turn:
+            waiting = [
+                threads.submit(room.desk.change, version, room.user, ROW, name, "C", "why") for name in ("P20", "P21", "P22")
+            ]
+            until = time.monotonic() + 60
+            while len(history(room)) < len(waiting) + known and time.monotonic() < until:
+                time.sleep(0.01)
+        assert [each.result() for each in waiting] == ["", "", ""]
+    assert len(laid) == 1
+    assert {position: held(room, version)[position] for position in ("P20", "P21", "P22")} == dict.fromkeys(
+        ("P20", "P21", "P22"), "C"
+    )
+    undo_all(room, version)
+
+
+def test_change_of_a_large_org_keeps_nobody_else_waiting(room: Room, version: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with room.desk._small.turn:  # as while another change is being laid
+        monkeypatch.setattr("allocator.web.work.desk.LARGE", 25)
+        room.desk.change(version, room.user, ROW, "P20", "C", "why")
+        assert held(room, version)["P20"] == "C"
+        assert room.desk.explain(version, answer(room, version).row, "P20")["positions"][0]["letter"] == "C"
+    undo_all(room, version)
 
 
 def test_other_organisations_change_is_not_undone(room: Room, version: str) -> None:

@@ -119,6 +119,18 @@ def test_waiting_job_is_cancelled(own_room: Room) -> None:
     assert own_room.jobs.look(job) == Event("cancelled", "waiting to be read", None)
 
 
+def test_child_is_there_before_its_task_and_stands_back() -> None:
+    worker = Worker(1 << 30, 60, nice=12)
+    worker.start()
+    child = worker._process
+    assert child is not None
+    assert os.getpriority(os.PRIO_PROCESS, child.pid) == 12
+    with pytest.raises(Refused):
+        worker.run("explain", {"folder": "/none", "row": 0, "position": None})
+    assert worker._process is child, "it does the task"
+    worker.close()
+
+
 def test_worker_that_is_stopped_before_its_task_does_not_begin_it() -> None:
     worker = Worker(1 << 30, 60)
     worker.stop()

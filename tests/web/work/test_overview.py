@@ -30,7 +30,7 @@ def test_manager_stands_over_the_middle_and_a_team_in_a_block() -> None:
 
 
 @given(st.lists(st.floats(0, 1, exclude_max=True), min_size=0, max_size=40))
-@settings(max_examples=150, derandomize=True, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_no_two_boxes_overlap_and_nobody_stands_above_the_own_manager(shares: list[float]) -> None:
     made = drawn([-1, *(int(share * (place + 1)) for place, share in enumerate(shares))])
     boxes = list(zip(made.x.tolist(), made.y.tolist(), strict=True))

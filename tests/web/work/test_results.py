@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from allocator import pipeline
 from allocator.outputs.matrix import pages
 from allocator.outputs.wording import Wording
-from allocator.pipeline import Result
+from allocator.pipeline import Drawn, Options, Result, draw, take_in
 from allocator.raci import SYMBOLS
+from allocator.rules.pack import load
 from allocator.web.work import answers, found, matrix, posts, results
+from allocator.web.work.edits import Change, laid, remembered
 from allocator.web.work.result_tables import write_tables
 from allocator.web.work.results import Base
 from tests.web.work.room import HALDEN
@@ -26,6 +32,22 @@ def result() -> Result:
     made, _ = pipeline.run([HALDEN])
     assert made is not None
     return made
+
+
+@pytest.fixture(scope="module")
+def drawn() -> Drawn:
+    pack, _ = load()
+    org = take_in([HALDEN], Options()).org
+    assert pack is not None
+    assert org is not None
+    return draw(org, pack)
+
+
+def contents(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table."""
+    with results.opened(path) as base:
+        names = [row[0] for row in base.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'search'")]
+        return {name: [tuple(row) for row in base.execute(f"SELECT * FROM {name}")] for name in names}
 
 
 @pytest.fixture(scope="module")
@@ -204,3 +226,40 @@ def test_reader_keeps_the_former_file_while_another_takes_its_place(result: Resu
     with results.opened(path) as before:
         write_tables(result, path)
         assert posts.children(before)
+
+
+MARKS = st.lists(
+    st.tuples(st.integers(0, 10_000), st.integers(0, 10_000), st.sampled_from(["", "I", "C", "R", "A", "A/R"])), max_size=4
+)
+
+
+@given(st.lists(MARKS, min_size=2, max_size=4))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_tables_that_are_renewed_are_those_written_whole(
+    drawn: Drawn, tmp_path: Path, rounds: list[list[tuple[int, int, str]]]
+) -> None:
+    keys = [drawn.base.row_name(row) for row in range(len(drawn.base.rows))]
+    (tmp_path / "renewed").unlink(missing_ok=True)
+    for marks in rounds:
+        changes = [
+            Change(str(at), keys[row % len(keys)], drawn.org.ids[position % len(drawn.org)], letter, "Ada", "agreed")
+            for at, (row, position, letter) in enumerate(marks)
+        ]
+        made = laid(drawn, remembered(drawn, changes), "RACI")
+        write_tables(made, tmp_path / "renewed", mark="1")
+        (tmp_path / "whole").unlink(missing_ok=True)
+        write_tables(made, tmp_path / "whole", mark="1")
+        assert contents(tmp_path / "renewed") == contents(tmp_path / "whole")
+
+
+def test_tables_of_another_drawing_are_written_whole(result: Result, tmp_path: Path) -> None:
+    path = tmp_path / "result.sqlite"
+    write_tables(result, path, mark="1")
+    before = path.read_bytes()
+    with closing(sqlite3.connect(path)) as base, base:
+        base.execute("UPDATE positions SET title = 'another'")
+    write_tables(result, path, mark="2")
+    with results.opened(path) as base:
+        assert results.about(base, "mark") == "2"
+    write_tables(result, path, mark="1")
+    assert path.read_bytes() == before
