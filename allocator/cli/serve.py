@@ -21,7 +21,7 @@ Examples:
 
 The identity provider of a team is given by ALLOCATOR_OIDC_ISSUER, ALLOCATOR_OIDC_CLIENT_ID,
 ALLOCATOR_OIDC_CLIENT_SECRET and ALLOCATOR_OIDC_NAME."""
-LACKING = "The web application is not installed. Install it with: pip install 'org-allocator[web]'"
+LACKING = "The web application is not installed ({name} is missing). Install it with: pip install 'org-allocator[web]'"
 
 
 @click.command("serve", epilog=EXAMPLES)
@@ -68,8 +68,8 @@ def serve_command(
         import allocator.web.app  # noqa: F401 - is it installed?
         from allocator.web import logs
         from allocator.web.settings import Settings, data_folder, is_loopback
-    except ImportError:
-        click.echo(LACKING, err=True)
+    except ModuleNotFoundError as error:
+        click.echo(LACKING.format(name=error.name), err=True)
         sys.exit(2)
     if not accounts and not is_loopback(host):
         click.echo(

@@ -123,3 +123,14 @@ def test_which_addresses_are_this_machines_alone(host: str, loopback: bool) -> N
 )
 def test_databases_are_named_as_people_name_them(tmp_path: Path, given: str, url: str) -> None:
     assert Settings(data=tmp_path, database=given).database_url == url
+
+
+def test_a_package_that_is_missing_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    monkeypatch.delitem(sys.modules, "allocator.web.app", raising=False)
+    monkeypatch.setitem(sys.modules, "fastapi", None)
+    outcome = serve(tmp_path)
+    assert outcome.exit_code == 2
+    assert "(fastapi is missing)" in outcome.stderr
+    assert not (tmp_path / "data").exists()
