@@ -62,7 +62,7 @@ def canonical(base: Base, text: str) -> str:
         return str(known[wanted])
     if wanted in SYMBOLS:
         return wanted
-    raise Refused(f"“{text[:12]}” is no letter here; there are {', '.join(known)}, or nothing.")
+    raise Refused(f"“{text[:12]}” is no letter here; there are {', '.join(filter(None, known))}, or nothing.")
 
 
 def add(
