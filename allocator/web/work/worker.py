@@ -125,7 +125,7 @@ class Worker:
         if status == OUT_OF_MEMORY or name == "SIGABRT":
             return Broken(f"It was ended because it takes more memory than there is ({self.memory >> 20:,} MB at most).")
         if name == "SIGKILL":
-            return Broken("It was ended from outside, as happens where the machine runs out of memory. Try again; other work goes on.")
+            return Broken("It was ended from outside, perhaps for want of memory. Try again; other work goes on.")
         return Broken("The process that did it broke off. Try again; other work goes on.")
 
     def stop(self) -> None:
