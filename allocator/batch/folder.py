@@ -15,7 +15,7 @@ from allocator.batch.lock import Beating, locked
 from allocator.batch.places import HOSTED, is_url, local, opened
 
 MANIFEST = "manifest.jsonl"
-OWN = ".batch"  # the folder of what is not for the user: the lock, and files that are being written
+OWN = ".batch"  # the folder of what is not for the user: the lock, notes, and files that are being written
 Print = tuple[int, str]  # size, SHA-256 ("" where it is not known without bringing the file)
 
 
@@ -30,6 +30,15 @@ class Folder(Protocol):
 
     def workshop(self) -> TemporaryDirectory[str]:
         """A folder of this machine to write in."""
+
+    def note(self, name: str, text: str) -> None:
+        """Keeps a note about an org, over the one there is, until `forget`."""
+
+    def noted(self, name: str) -> bytes:
+        """The note about an org, b"" where there is none."""
+
+    def forget(self, name: str) -> None:
+        """Deletes the note about an org, if there is one."""
 
     def held(self) -> AbstractContextManager[str]:
         """Holds the folder for one batch while the context lasts; see `lock.locked`."""
@@ -79,6 +88,24 @@ class OnDisk:
         """As in Folder: on the same disk, so that a finished file only changes its name."""
         self._own.mkdir(parents=True, exist_ok=True)
         return TemporaryDirectory(dir=self._own, prefix="part-", ignore_cleanup_errors=True)
+
+    def _note(self, name: str) -> Path:
+        return self._own / f"{name}.json"
+
+    def note(self, name: str, text: str) -> None:
+        """As in Folder."""
+        with self.workshop() as workshop:
+            part = Path(workshop) / "note"
+            part.write_text(text, encoding="utf-8")
+            part.replace(self._note(name))
+
+    def noted(self, name: str) -> bytes:
+        """As in Folder."""
+        return self._note(name).read_bytes() if self._note(name).exists() else b""
+
+    def forget(self, name: str) -> None:
+        """As in Folder."""
+        self._note(name).unlink(missing_ok=True)
 
     @contextmanager
     def held(self) -> Iterator[str]:
@@ -149,6 +176,24 @@ class Remote:
     def workshop(self) -> TemporaryDirectory[str]:
         """As in Folder."""
         return TemporaryDirectory(ignore_cleanup_errors=True)
+
+    def _note(self, name: str) -> str:
+        return self._at(f"{OWN}/{name}.json")
+
+    def note(self, name: str, text: str) -> None:
+        """As in Folder."""
+        self._files.pipe_file(self._note(name), text.encode())
+
+    def noted(self, name: str) -> bytes:
+        """As in Folder."""
+        self._files.invalidate_cache()
+        return bytes(self._files.cat_file(self._note(name))) if self._files.exists(self._note(name)) else b""
+
+    def forget(self, name: str) -> None:
+        """As in Folder."""
+        self._files.invalidate_cache()
+        with suppress(FileNotFoundError):
+            self._files.rm(self._note(name))
 
     @contextmanager
     def held(self) -> Iterator[str]:

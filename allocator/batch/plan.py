@@ -74,6 +74,8 @@ def overwritten(setup: Setup, tasks: Sequence[Task]) -> list[str]:
 def noted(folder: Folder, outcomes: Generator[Outcome]) -> Generator[Outcome]:
     """The same outcomes, each written to the manifest before it is passed on. Closing this closes them.
 
+    What was noted of outputs that were on their way to their places is forgotten when the manifest tells of them.
+
     Raises:
         Unreachable: the manifest cannot be written.
     """
@@ -82,6 +84,8 @@ def noted(folder: Folder, outcomes: Generator[Outcome]) -> Generator[Outcome]:
             if not outcome.kept:
                 with _reaching():
                     folder.append(f"{line(outcome.record)}\n")
+                    if outcome.record.outputs:
+                        folder.forget(outcome.record.name)
             yield outcome
 
 

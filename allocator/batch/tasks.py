@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import time
 from collections.abc import Iterator, Mapping
@@ -122,7 +123,7 @@ def unchanged(setup: Setup, task: Task, digest: str) -> str:
     """That what was done before still stands, in words; "" where it does not.
 
     It does under the same content, rules and options, where no output is missing. An output that was edited since is
-    left alone, and said.
+    left alone, and said; not so one that a run under other rules or options put there just before it was killed.
     """
     before = task.before
     if setup.force or before is None or before.status not in SETTLED or before.hash != digest:
@@ -133,6 +134,8 @@ def unchanged(setup: Setup, task: Task, digest: str) -> str:
     if any(stands is None or stands[0] == 0 for stands in found.values()):
         return ""
     edited = [name for name, stands in found.items() if not _same(stands, before.outputs[name])]
+    if any(_begun(setup, task, name, found[name]) for name in edited):
+        return ""
     return f"unchanged; edited since: {', '.join(edited)}" if edited else "unchanged"
 
 
@@ -197,17 +200,33 @@ def _written(setup: Setup, task: Task, result: Result) -> dict[str, Print]:
             part = Path(workshop) / name
             setup.writers[form](result, part)
             prints[name] = file_print(part)
-        for name, made in prints.items():
-            _keep(setup, task, name, made)
+        ours = {name: [*_standing(setup, task, name, made), made] for name, made in prints.items()}
+        setup.folder.note(task.name, json.dumps(ours))
         for name in prints:
             setup.folder.publish(Path(workshop) / name, name)
     return prints
 
 
-def _keep(setup: Setup, task: Task, name: str, made: Print) -> None:
-    """Fails where an output would destroy a file that this batch has not written, or that was changed since."""
+def _standing(setup: Setup, task: Task, name: str, made: Print) -> list[Print]:
+    """What of ours stands in the place of an output, if anything.
+
+    Fails where the output would destroy a file that this batch has not written, or that was changed since.
+    """
     stands = setup.folder.look(name)
-    ours = task.written.get(name)
-    if setup.force or stands is None or stands[0] == 0 or _same(stands, made) or (ours and _same(stands, ours)):
-        return
+    if stands is None or stands[0] == 0:
+        return []
+    ours = task.written.get(name, made)
+    if _same(stands, made) or _same(stands, ours) or _begun(setup, task, name, stands):
+        return [stands]
+    if setup.force:
+        return []
     raise _Failed(finding("BAT-06", task.key, file=name))
+
+
+def _begun(setup: Setup, task: Task, name: str, stands: Print | None) -> bool:
+    """Whether a run that was killed before the manifest told of it put an output there, or wrote over it as ours."""
+    try:
+        noted = json.loads(setup.folder.noted(task.name) or "{}")
+    except ValueError:  # cut off
+        return False
+    return any(_same(stands, (size, digest)) for size, digest in noted.get(name, ()))

@@ -152,12 +152,13 @@ class Case:
 
     def on_rows(self, code: str, rows: Bools, count: Ints) -> Iterator[Finding]:
         """A finding for each row marked, with its count; its cell is the override's, the process's, or the holder's."""
-        for row in np.flatnonzero(rows).tolist():
-            process = self.row_process[row]
-            holder = self.allocation.scopes[self.allocation.rows.scope[row]].holder
+        marked = np.flatnonzero(rows)
+        facts = (marked, self.row_process[marked], self.allocation.rows.scope[marked], count[marked])
+        for row, process, scope, number in zip(*(each.tolist() for each in facts), strict=True):
+            holder = self.allocation.scopes[scope].holder
             cell = self.org.processes[process].cell if process >= 0 else self.org.cell(holder, "title")
             by_hand = self.overridden.get(self.allocation.row_name(row)) if self.overridden else None
-            yield self._on_row(code, row, by_hand or cell, {"count": int(count[row])})
+            yield self._on_row(code, row, by_hand or cell, {"count": number})
 
     def on_letters(self, code: str, rows: Ints, positions: Ints, field: str = "title") -> Iterator[Finding]:
         """One finding for each row, about the first position named with it; its cell is the override's or that field's."""

@@ -141,10 +141,9 @@ def _placing(found: Posts, managers: Solid, placed: Placement, matched: Matched)
 def _positions(found: Posts, source: Ints) -> pd.DataFrame:
     """The columns of `model.POSITION_COLUMNS`."""
     number = found.table.rows
-    columns: dict[str, Sequence[object] | NDArray[np.generic]] = {
-        "id": found.ids,
-        "holders": found.holders,
-        **{name: found.column(name) for name in TEXTS},
+    texts = {"id": found.ids, "holders": found.holders, **{name: found.column(name) for name in TEXTS}}
+    columns: dict[str, pd.Series[str] | NDArray[np.generic]] = {
+        **{name: pd.Series(values, dtype=object) for name, values in texts.items()},  # as they are: they are read one by one
         "budget": _numbers(found, "budget"),
         "headcount": _headcount(found),
         "source": source,
@@ -169,13 +168,10 @@ def _headcount(found: Posts) -> NDArray[np.float64]:
 def _persons(found: Posts) -> tuple[Ints, NDArray[np.str_]]:
     """Pairs position, person number, and the person ids by number; blank ids are nobody's (clarifications, rule 6)."""
     position, persons = found.persons
-    distinct = list(filter(None, dict.fromkeys(persons)))
-    number = {"": NOBODY, **dict(zip(distinct, range(len(distinct)), strict=True))}
-    code = np.fromiter(map(number.__getitem__, persons), dtype=np.int64, count=len(persons))
-    order = np.argsort(position, kind="stable")
-    pairs = np.column_stack([position, code])[order]
-    people = np.array(distinct, dtype=object)  # of fixed width one long id would widen them all
-    return pairs[pairs[:, 1] >= 0], cast("NDArray[np.str_]", people)
+    named = np.array(list(map(bool, persons)), dtype=bool)
+    code, people = pd.factorize(np.array(persons, dtype=object)[named])  # of fixed width one long id would widen them all
+    pairs = np.column_stack([position[named], code])
+    return pairs[np.argsort(pairs[:, 0], kind="stable")], cast("NDArray[np.str_]", people)
 
 
 def _processes(tables: Tables, found: Posts, known: processes.Known) -> tuple[tuple[Process, ...], list[Finding]]:

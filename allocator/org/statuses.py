@@ -45,7 +45,7 @@ def vacant_names(names: Sequence[str]) -> Iterator[int]:
     """Rows whose name only says that the post is vacant: "Vacant", "Vacant (maternity cover)", "Vacant since May"."""
     lower = folded(names)
     starts = "\n" + "\n".join(lower).replace('"', "").replace("'", "")
-    if any(f"\n{word}" in starts for word in vocabulary().words["vacant"]):
+    if _vacant_start().search(starts):
         yield from (row for row, name in enumerate(lower) if _vacant_name().match(name))
 
 
@@ -80,6 +80,12 @@ def _words(group: str) -> frozenset[str]:
 def _begins(group: str) -> re.Pattern[str]:
     """Texts that begin with the words of a group."""
     return re.compile(rf"(?:{_any(group)})(?!\w)")
+
+
+@cache
+def _vacant_start() -> re.Pattern[str]:
+    """Lines that begin with a word of a vacant post; far quicker over many than the pattern of whole names."""
+    return re.compile(rf"\n(?:{_any('vacant')})")
 
 
 @cache

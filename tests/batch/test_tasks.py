@@ -13,8 +13,9 @@ import pytest
 
 from allocator import pipeline
 from allocator.batch import tasks
-from allocator.batch.folder import OnDisk
-from allocator.batch.tasks import needed, perform
+from allocator.batch.folder import OnDisk, folder
+from allocator.batch.plan import noted
+from allocator.batch.tasks import Outcome, needed, perform
 from allocator.outputs.batch_summary_record import Record, from_line, line
 from tests.batch.made import org, outputs, setup, task
 
@@ -56,7 +57,7 @@ def test_an_org_is_written_with_its_figures_and_stamps(source: Path, out: Path) 
     }
     assert sum(record.findings.values()) == len(written["findings"])
     assert record.rules == written["rules"]
-    assert [path.name for path in (out / ".batch").iterdir()] == []
+    assert [path.name for path in (out / ".batch").iterdir()] == ["org.json"], "the note, until the manifest tells of them"
     assert from_line(line(record)) == record
 
 
@@ -130,6 +131,42 @@ def test_outputs_that_were_put_in_place_before_a_kill_are_taken_as_they_are(sour
     assert done(source, out, None).status == "clean"
 
 
+@pytest.fixture(params=["disk", "memory"])
+def target(request: pytest.FixtureRequest, out: Path, memory: fsspec.AbstractFileSystem) -> str:
+    return str(out) if request.param == "disk" else "memory://out"
+
+
+def test_outputs_of_a_run_that_was_killed_before_the_manifest_told_of_them_are_ours(source: Path, target: str) -> None:
+    def run(before: Record | None) -> Outcome:
+        return perform(setup(target), task(source, before))
+
+    place, sizes = folder(target), []
+    before = run(None).record
+    for size in (6, 7, 8):  # killed each time before the manifest tells of it
+        source.write_text(org(size), encoding="utf-8")
+        assert run(before).record.status == "clean"
+        sizes.append(place.look("org-raci.json"))
+    assert len(set(sizes)) == 3
+    source.write_text(org(), encoding="utf-8")
+    assert needed(setup(target), task(source, before)), "what stands is of another content"
+    last = next(noted(place, (outcome for outcome in [run(before)]))).record
+    assert last.outputs == before.outputs
+    assert place.noted("org") == b""
+    assert run(last).kept == "unchanged"
+
+
+def test_what_was_edited_after_such_a_kill_is_still_protected(source: Path, out: Path) -> None:
+    before = done(source, out)
+    source.write_text(org(6), encoding="utf-8")
+    done(source, out, before)
+    (out / "org-raci.xlsx").write_bytes(b"edited by hand")
+    source.write_text(org(7), encoding="utf-8")
+    assert done(source, out, before).findings == {"BAT-06": 1}
+    (out / ".batch" / "org.json").write_text('{"org-raci.xlsx": [[14,')  # a note that was cut off tells nothing
+    assert done(source, out, before).findings == {"BAT-06": 1}
+    assert (out / "org-raci.xlsx").read_bytes() == b"edited by hand"
+
+
 def test_the_same_org_gives_the_same_bytes(source: Path, out: Path, tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     one, other = done(source, out), done(source, tmp_path / "other")
@@ -164,7 +201,7 @@ def test_a_full_disk_costs_the_org_and_leaves_no_half_file(source: Path, out: Pa
     assert (record.status, record.findings) == ("failed", {"BAT-05": 1})
     assert "No space left on device" in record.problem
     assert outputs(out) == {}
-    assert list((out / ".batch").iterdir()) == []
+    assert [path.name for path in (out / ".batch").iterdir()] == ["org.json"]
 
 
 def test_a_folder_of_outputs_that_is_none_costs_the_org(source: Path, tmp_path: Path) -> None:
