@@ -215,3 +215,22 @@ def test_a_blank_profile_and_several_files_are_refused(tmp_path: Path):
     assert "CAR-01" in refused.stderr
     assert allocator("career", blank, blank).exit_code == 2
     assert allocator("career", blank, "-o", tmp_path / "out.xlsx").exit_code == 2
+
+
+@pytest.mark.parametrize("layout", ["a further column", "a further sheet"])
+def test_a_second_person_is_refused_wherever_it_stands(tmp_path: Path, layout: str) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet
+    for row in (["Question", "Answer"], ["skills", "Lean"], ["I1", 2]):
+        sheet.append(row)
+    if layout == "a further column":
+        sheet["D2"], sheet["D3"] = "Excel", 1
+    else:
+        other = book.create_sheet("Ben")
+        for row in (["Question", "Answer"], ["skills", "Excel"]):
+            other.append(row)
+    book.save(tmp_path / "mine.xlsx")
+    outcome = CliRunner().invoke(cli, ["career", str(tmp_path / "mine.xlsx")])
+    assert outcome.exit_code == 2
+    assert "CAR-02" in outcome.stderr

@@ -36,6 +36,12 @@ def _controls(case: Case) -> Mapping[str, Override]:
     controls: dict[str, Override] = {}
     for entry in np.flatnonzero(table.override >= 0).tolist():
         override = case.org.overrides[table.override[entry]]
-        if any(phrase in override.reason.casefold() for phrase in phrases):
+        if any(_says(override.reason.casefold(), phrase) for phrase in phrases):
             controls.setdefault(case.allocation.row_name(int(table.row[entry])), override)
     return controls
+
+
+def _says(reason: str, phrase: str) -> bool:
+    """Whether a reason names a control, and not the phrase alone: a word or more beside it."""
+    before, found, after = reason.partition(phrase)
+    return bool(found) and any(map(str.isalpha, before + after))

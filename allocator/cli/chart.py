@@ -74,6 +74,7 @@ def chart_command(
     write_whole(output, lambda path: _write(path, content))
     if not options["quiet"]:
         click.echo(f"Written: {output} ({picture.subtitle})", err=True)
+    sys.exit(1 if result.draft else 0)
 
 
 def _content(picture: Chart, form: str) -> bytes:

@@ -68,6 +68,20 @@ def explain_command(
     keep_files(org, named_files(json_file), force=force)
     options["quiet"] = True
     result = run(org, options)
+    _answer(result, activity, amount, scope, position, json_file, options)
+    sys.exit(1 if result.draft else 0)
+
+
+def _answer(
+    result: Result,
+    activity: str | None,
+    amount: Decimal | None,
+    scope: str | None,
+    position: str | None,
+    json_file: str | None,
+    options: OrgOptions,
+) -> None:
+    """Writes the answer; ends with exit code 2 where what is asked for is not there."""
     if position is not None and position not in result.org.index:
         refuse(f"There is no position {position} in {result.org.name}.")
     if amount is not None:

@@ -51,13 +51,14 @@ def read_profile(sheets: Sequence[Sheet], pack: Pack) -> tuple[Profile | None, l
     Lines "question, answer", or one row under a row of column names.
     """
     known = _known(pack)
-    for sheet in sheets:
-        for answers, persons in (_by_line(sheet, known), _by_column(sheet, known)):
-            if persons > 1:
-                return None, [finding("CAR-02", sheet.file, answers[0].cell, count=persons)]
-            if answers:
-                return _profile(answers, known, pack)
-    return None, [finding("CAR-01", sheets[0].file if sheets else "The file")]
+    found = [answers for sheet in sheets if (answers := _by_line(sheet, known) or _by_column(sheet, known))]
+    asked = [person for answers in found for person in answers if person]
+    persons = [person for person in asked if any(answer.text for answer in person)] or asked[:1]
+    if len(persons) > 1:
+        return None, [finding("CAR-02", sheets[0].file, persons[1][0].cell, count=len(persons))]
+    if not persons:
+        return None, [finding("CAR-01", sheets[0].file if sheets else "The file")]
+    return _profile(persons[0], known, pack)
 
 
 def _known(pack: Pack) -> Known:
@@ -77,35 +78,46 @@ def _name(value: object) -> str:
     return normalise(text(value).partition(":")[0])
 
 
-def _by_line(sheet: Sheet, known: Known) -> tuple[list[Answer], int]:
-    """The answers beside their questions, from the row "question, answer" on; and how many persons' they are."""
+def _by_line(sheet: Sheet, known: Known) -> list[list[Answer]]:
+    """The answers beside their questions, from the row "question, answer" on, of each person: each column with answers.
+
+    A column with a name of its own is a note of the form's, one called an answer or nothing is a person's.
+    """
     named = {normalise(name) for name in form()["columns"]["question"]}, {normalise(name) for name in form()["columns"]["answer"]}
     for number, row in enumerate(sheet.rows):
         cells = [normalise(text(value)) for value in row]
-        if cells and cells[0] in named[0] and (columns := [at for at, name in enumerate(cells) if name.split(" ")[-1] in named[1]]):
-            found = [
-                Answer(text(line[0]), text(line[columns[0]]) if columns[0] < len(line) else "", _cell(sheet, at, columns[0]))
-                for at, line in enumerate(sheet.rows[number + 1 :], number + 1)
-                if line and text(line[0])
+        if not cells or cells[0] not in named[0] or not any(name.split(" ")[-1] in named[1] for name in cells):
+            continue
+        lines = [(at, line) for at, line in enumerate(sheet.rows[number + 1 :], number + 1) if line and text(line[0])]
+        width = max((len(line) for _, line in lines), default=0)
+        heads = [*cells, *[""] * (width - len(cells))]
+        columns = [at for at, name in enumerate(heads) if at and (not name or name.split(" ")[-1] in named[1])]
+        return [
+            [
+                Answer(text(line[0]), text(line[column]) if column < len(line) else "", _cell(sheet, at, column))
+                for at, line in lines
             ]
-            return found, len(columns)
-    return [], 0
+            for column in columns
+        ]
+    return []
 
 
-def _by_column(sheet: Sheet, known: Known) -> tuple[list[Answer], int]:
-    """The answers below the first row with two names that are known or more; and how many persons' they are."""
+def _by_column(sheet: Sheet, known: Known) -> list[list[Answer]]:
+    """The answers below the first row with two names that are known or more, of each person: each row."""
     for number, row in enumerate(sheet.rows):
         if sum(_name(value) in known for value in row) < 2:
             continue
         below = [(at, line) for at, line in enumerate(sheet.rows[number + 1 :], number + 1) if any(map(text, line))]
-        first = below[0] if below else (number, ())
-        found = [
-            Answer(text(name), text(first[1][column]) if column < len(first[1]) else "", _cell(sheet, first[0], column))
-            for column, name in enumerate(row)
-            if text(name)
+        return [
+            [Answer(text(name), _at(line, column), _cell(sheet, at, column)) for column, name in enumerate(row) if text(name)]
+            for at, line in below or [(number, ())]
         ]
-        return found, len(below)
-    return [], 0
+    return []
+
+
+def _at(line: Sequence[object], column: int) -> str:
+    """The text in a column of a line, "" beyond its end."""
+    return text(line[column]) if column < len(line) else ""
 
 
 def _cell(sheet: Sheet, row: int, column: int) -> Cell:

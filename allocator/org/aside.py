@@ -89,6 +89,9 @@ def _telling(table: Table) -> Iterator[tuple[int, str]]:
             no_data = _no_data(lower)
             rows = _no_position(lower) + (_beside_no_post(table, no_data) if name == "person" else no_data)
             yield from ((row, f"{table.headers[name]} says “{table.column(name)[row]}”") for row in rows)
+    for name in (name for name in ("last_name", "first_name") if name in table.columns):
+        column, titles = table.column(name), table.column("title")
+        yield from ((row, f"{table.headers[name]} says “{column[row]}”") for row in _no_data(folded(column)) if not titles[row])
     gone = {status for status in set(table.column("status")) if said(status) == "gone"}
     for row, status in enumerate(table.column("status")) if gone else ():
         if status in gone:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from allocator.findings import Finding, finding
 from allocator.org.statuses import said, vacant_names
@@ -16,31 +16,39 @@ WHOLESALE = 0.25  # least share of the ids that stand in several rows where thes
 
 
 def numbers(table: Table, field: str) -> Figures:
-    """The numbers of a field by row; numbers of people may have the field's name after them, and FTE be a percentage."""
+    """The numbers of a field by row, none below nothing; people may have the field's name after them, and FTE be a percentage."""
     if field not in table.columns:
         return Figures([None] * len(table))
     units: set[str] = set()
     if field != "budget":
         units = {name.text.casefold() for name in vocabulary().kinds[0].names if name.field == field}
-    return figures(table.column(field), units, percent=field == "fte")
+    read = figures(table.column(field), units, percent=field == "fte")
+    if min(filter(None, read.values), default=0.0) >= 0:
+        return read
+    return Figures([None if value is not None and value < 0 else value for value in read.values], read.open)
 
 
 def doubts(table: Table, rows: Sequence[int]) -> list[Finding]:
     """DATA-41 to DATA-43, DATA-45 and DATA-46 for the rows that are positions."""
-    findings = []
-    for field in (field for field in NUMBERS if field in table.columns):
-        read, texts = numbers(table, field), table.column(field)
-        strange = [row for row in rows if read.values[row] is None and no_number(texts[row])] if None in read.values else []
-        findings += _told(table, "DATA-41", field, strange, table.headers[field])
-        if field == "budget" and read.open:
-            row = texts.index(read.open)
-            values = {"text": read.open, "value": f"{read.values[row]:g}"}
-            findings.append(finding("DATA-45", table.headers[field], table.cell(row, field), **values))
+    findings = [item for field in NUMBERS if field in table.columns for item in unread(table, field, rows)]
     findings += _told(table, "DATA-46", "person", _contradicting(table, rows), table.name)
     titles = table.column("title")
     untitled = [row for row in rows if not titles[row] and table.cell(row, "title").column]
     findings += _told(table, "DATA-42", "title", untitled, table.name)
     return findings + ([] if "id" in table.columns else _told(table, "DATA-43", "", _again(table, rows), table.name))
+
+
+def unread(table: Table, field: str, rows: Iterable[int], where: str = "") -> list[Finding]:
+    """DATA-41 and DATA-45 for the numbers of a field; `where` is added to its name."""
+    subject = table.headers[field] + where
+    read, texts = numbers(table, field), table.column(field)
+    strange = [row for row in rows if read.values[row] is None and no_number(texts[row])] if None in read.values else []
+    findings = _told(table, "DATA-41", field, strange, subject)
+    if field == "budget" and read.open:
+        row = texts.index(read.open)
+        values = {"text": read.open, "value": f"{read.values[row]:g}"}
+        findings.append(finding("DATA-45", subject, table.cell(row, field), **values))
+    return findings
 
 
 def _contradicting(table: Table, rows: Sequence[int]) -> list[int]:

@@ -87,10 +87,11 @@ class Key:
         return groups
 
     def meant(self, text: str) -> list[int]:
-        """The positions that a text may mean where nobody is called exactly so."""
+        """The positions that a text may mean where nobody is called exactly so: a last name alone means all who have it."""
         if not (words := parts(text)):
             return []
-        alike = self.by_words.get(in_order(words)) or [entry for entry in self.by_last.get(words[-1], ()) if agree(words, entry[0])]
+        family = self.by_last.get(words[-1], ())
+        alike = self.by_words.get(in_order(words)) or [entry for entry in family if len(words) == 1 or agree(words, entry[0])]
         exact = [index for name, index in alike if name == words]
         return list(dict.fromkeys(exact or [index for _, index in alike]))
 
@@ -135,7 +136,8 @@ def resolve(found: Posts, named: Mapping[str, int], others: Iterable[str], accep
     if not missed:
         return Matched(lookup, lookup if key.name == "id" else former | found.index | lookup), findings
     twice = {text: key.positions[text] for text in missed if key.name != "id" and text in key.positions}
-    spelling = _spelling(key, {text: count for text, count in missed.items() if text not in twice}, named)
+    by = keys["person"] if key.name == "id" and "person" in keys and "id" not in found.table.columns else key  # ids made of names
+    spelling = _spelling(by, {text: count for text, count in missed.items() if text not in twice}, named)
     lookup |= spelling.meant
     shared = {text: at for text, at in (twice | dict(spelling.shared)).items() if text in named}
     rest = {text: count for text, count in missed.items() if count and text not in lookup and text not in shared}
@@ -150,7 +152,7 @@ def resolve(found: Posts, named: Mapping[str, int], others: Iterable[str], accep
     suggested = _suggested(keys, key, rest, {text: near[text] for text in rest if text in near}, told)
     taken = {text: one for text, one in suggested.items() if accept is not None and one.clear and one.likeness >= accept}
     lookup |= {text: one.position for text, one in taken.items()}
-    findings += [*told.spelt(key, spelling), *told.second(key, second, by_second), *told.compound(more.meant)]
+    findings += [*told.spelt(by, spelling), *told.second(key, second, by_second), *told.compound(more.meant)]
     matched = Matched(lookup, former | found.index | lookup, shared, suggested, more.lists)
     return matched, [*findings, *told.shared(shared), *told.taken(taken)]
 
@@ -223,8 +225,10 @@ def _second(keys: Mapping[str, Key], first: Key, rest: Mapping[str, int]) -> tup
 
 
 def _called(keys: Mapping[str, Key], rest: Mapping[str, int]) -> dict[str, Sequence[int]]:
-    """The positions that are called so by whatever else than what the column names managers by."""
+    """The positions that are called so by whatever else than what the column names managers by; last, by a last name."""
     called: dict[str, Sequence[int]] = {}
+    if "person" in keys:
+        called = {text: at for text in rest if len(parts(text)) == 1 and (at := keys["person"].meant(text))}
     for key in (keys[name] for name in SECOND if rest and name in keys):
         called = {text: key.positions[text] for text in rest if text in key.positions} | called
     return called

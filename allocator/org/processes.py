@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from allocator.findings import Cell, Finding, finding
+from allocator.org.doubts import numbers, unread
 from allocator.org.model import Process
 from allocator.org.structure import NOBODY, Ints
 from allocator.org.units import Names
-from allocator.sheets.cells import figure, is_yes, items
+from allocator.sheets.cells import is_yes, items
 from allocator.sheets.tables import Table
 
 NAMED = ("managers", "lead", "owner", "departments")
@@ -46,11 +47,13 @@ def from_sheet(table: Table, known: Known) -> tuple[tuple[Process, ...], list[Fi
             cell, listed = table.cell(row, "id" if given else "name"), f"{table.rows[rows[process]]}, {table.rows[row]}"
             findings.append(finding("DATA-03", process, cell, rows=listed))
     index = {process: place for place, process in enumerate(rows)}
-    processes = []
+    budgets, processes = numbers(table, "budget").values, []
     for process, row in rows.items():
         one, found = _process(table, row, process, known, index)
-        processes.append(one)
+        processes.append(replace(one, budget=budgets[row]))
         findings += found
+    if "budget" in table.columns:
+        findings += unread(table, "budget", rows.values(), f" of {table.name}")
     return tuple(processes), findings
 
 
@@ -71,7 +74,6 @@ def _process(table: Table, row: int, process: str, known: Known, index: Mapping[
         owner=owner,
         departments=tuple(departments or _department(known, managers, owner)),
         sites=tuple(dict.fromkeys(known.sites.add(site) for site in items(cell.get("site", "")))),
-        budget=figure(cell.get("budget", "")),
         currency=cell.get("currency", ""),
         vendors=is_yes(cell.get("vendors", "")),
         customer_facing=is_yes(cell.get("customer_facing", "")),

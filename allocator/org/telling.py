@@ -57,7 +57,7 @@ class Told:
         """DATA-10 and DATA-11: ids, or names, were matched across differences of spelling."""
         meant = {text: position for text, position in spelling.meant.items() if self.named.get(text)}
         if meant:
-            how = " and ".join(spelling.how) or "the order of the words, titles, middle names, accents or capital letters"
+            how = " and ".join(spelling.how) or "the order of the words, titles, first or middle names, accents or capital letters"
             yield self._matched("DATA-10" if key.name == "id" else "DATA-11", key.name, meant, how=how)
 
     def second(self, first: Key, name: str, meant: Mapping[str, int]) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ import numpy as np
 from allocator.derived.authority import Authority
 from allocator.derived.signing import limit_why, scope_label
 from allocator.findings import Finding, Severity
-from allocator.outputs.charter_facts import Facts, some
+from allocator.outputs.charter_facts import SCOPES, Facts, some
 from allocator.outputs.wording import counted
 from allocator.raci import Letter
 
@@ -99,6 +99,8 @@ class Charters:
         scopes = tuple(self._scopes(position))
         yield Section("Scope held", "" if scopes else "It holds no scope.", ("Scope", "How it came to hold it", "Source"), scopes)
         yield from self._responsibilities(position)
+        if acts := tuple(self._acts(position)):
+            yield Section("For now", "It acts for vacant posts.", ("For", "What that is", "Source"), acts)
         figures = tuple(self._figures(position))
         none = "No key figure of the rules is its own." if not figures else "Agree the targets with the holder."
         yield Section("Key figures", none, ("Key figure", "Scope", "Activity behind it", "Source"), figures)
@@ -181,7 +183,7 @@ class Charters:
         for why, lines in reasons.items():
             yield (why,)
             for (letter, name, source), scopes in lines.items():
-                yield letter, name, some([words.scopes[scope] for scope in scopes], "scope"), source
+                yield letter, name, some([words.scopes[scope] for scope in scopes], "scope", SCOPES), source
 
     def _why(self, entry: int, activity: int) -> tuple[str, str]:
         """The reason of a letter: the rule, how far it reaches, for whom, who acts, or that it was set by hand; and the source."""
@@ -194,6 +196,18 @@ class Charters:
         remarks = [text for text in (words.limits[entry], words.instead[entry], acts) if text]
         meaning = words.meanings[words.decision[entry]]
         return f"{meaning} ({'; '.join(remarks)})" if remarks else str(meaning), words.certainties[activity]
+
+    def _acts(self, position: int) -> Iterator[Row]:
+        """The vacant posts that it acts for, with what they answer for and may sign for."""
+        for post in self.facts.acts_for.get(position, ()):
+            table, entries = self.allocation.assignments, self.facts.entries(post)
+            answers = int((table.letter[entries] >= Letter.ACCOUNTABLE).sum())
+            figures = [figure.name for figure in self.facts.owned.get(post, ())]
+            limit = self.authority.limits.get(post)
+            told = f"answers for {counted(answers, 'row')}"
+            told += f"; key figures: {', '.join(figures)}" if figures else ""
+            told += f"; signs up to {limit_why(self.authority, limit)}" if limit and not self.authority.budgets.mixed else ""
+            yield self.words.posts[post], told, str(self.org.cell(post, "status") or self.words.cells[post])
 
     def _figures(self, position: int) -> Iterator[Row]:
         """The key figures that it owns."""
@@ -238,22 +252,28 @@ class Charters:
             if activities[activity].dimension in STAKEHOLDERS:
                 yield words.activities[activity], words.statements[activity], words.sources[activity]
         for letter, verb in ((Letter.CONSULTED, "to be asked before it decides"), (Letter.INFORMED, "to be told what it decided")):
-            if others := self.facts.others(position, letter):
-                told = f"{verb}, on {counted(sum(others.values()), 'row')} that it answers for"
+            others, number = self.facts.others(position, letter)
+            if others:
+                told = f"{verb}, on {counted(number, 'row')} that it answers for"
                 yield some([words.posts[each] for each in others], "position"), told, "letters of its own rows"
 
     def _money(self, position: int) -> Iterator[Row]:
         """Its limit, and who signs above it."""
         authority, source = self.authority, str(self.pack.extras["delegation"]["source"])
         budgets = authority.budgets
+        if budgets.mixed:
+            told = f"The budgets are in several currencies ({', '.join(budgets.currencies)}), which cannot be compared"
+            yield "Not known", f"{told}: no limit and no reserve is told (BUD-04).", "budget figures"
+            return
         for number in self.facts.held.get(position, ()):
             envelope = budgets.envelopes[number]
             if envelope.amount is not None:
-                kept = (
-                    f", of which {budgets.spelled(envelope.reserve)} is not passed on"
-                    if envelope.reserve is not None and envelope.below
-                    else ""
-                )
+                kept = ""
+                if envelope.reserve is not None:
+                    spare = budgets.spelled(abs(envelope.reserve))
+                    kept = (
+                        f", of which {spare} is not passed on" if envelope.reserve >= 0 else f"; {spare} more is passed on (BUD-01)"
+                    )
                 yield "Budget", f"{budgets.spelled(envelope.amount)} for {scope_label(authority, number)}{kept}", "budget figures"
         limit = authority.limits.get(position)
         if limit is None:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from allocator.pipeline import Result
 
 Thing = TypeVar("Thing")
-NAMED = 6  # scopes, or positions, named in a line; the others are counted
+NAMED = 6  # positions named in a line; the others are counted
+SCOPES = 60  # the same of scopes
 
 
 class Facts:
@@ -35,15 +36,15 @@ class Facts:
         strong = entries[table.letter[entries] >= least]
         return sorted(set(self.allocation.rows.activity[table.row[strong]].tolist()))
 
-    def others(self, position: int, letter: Letter) -> Mapping[int, int]:
-        """Who has a letter on the rows that it answers for, most often first, with the number of rows."""
+    def others(self, position: int, letter: Letter) -> tuple[list[int], int]:
+        """Who has a letter on the rows that it answers for, most often first, and on how many of these rows somebody has."""
         table, entries = self.allocation.assignments, self.entries(position)
         own = table.row[entries[table.letter[entries] >= Letter.ACCOUNTABLE]]
         start, stop = np.searchsorted(table.row, [own, own + 1])
         here = np.concatenate([np.arange(a, b) for a, b in zip(start.tolist(), stop.tolist(), strict=True)] or [np.arange(0)])
-        who, times = np.unique(table.position[here[table.letter[here] == letter]], return_counts=True)
-        order = np.argsort(-times, kind="stable")
-        return dict(zip(who[order].tolist(), times[order].tolist(), strict=True))
+        found = here[table.letter[here] == letter]
+        who, times = np.unique(table.position[found], return_counts=True)
+        return who[np.argsort(-times, kind="stable")].tolist(), len(np.unique(table.row[found]))
 
     def entries(self, position: int) -> Ints:
         """The letters of a position, strongest first."""
@@ -56,6 +57,11 @@ class Facts:
         table = self.allocation.assignments
         order = np.lexsort((table.row, -table.letter.astype(np.int64), table.position))
         return order, table.position[order]
+
+    @cached_property
+    def acts_for(self) -> Mapping[int, Sequence[int]]:
+        """The vacant posts with an A or R that each position acts for."""
+        return grouped((acting, post) for post, acting in sorted(self.words.acting.items()))
 
     @cached_property
     def held(self) -> Mapping[int, Sequence[int]]:
@@ -84,8 +90,8 @@ def grouped(pairs: Iterable[tuple[int, Thing]]) -> dict[int, list[Thing]]:
     return found
 
 
-def some(names: Sequence[str], noun: str) -> str:
+def some(names: Sequence[str], noun: str, most: int = NAMED) -> str:
     """The first names, and how many more there are."""
     unique = list(dict.fromkeys(names))
-    more = len(unique) - NAMED
-    return ", ".join(unique if more <= 0 else unique[:NAMED]) + (f" and {counted(more, 'more ' + noun)}" if more > 0 else "")
+    more = len(unique) - most
+    return ", ".join(unique if more <= 0 else unique[:most]) + (f" and {counted(more, 'more ' + noun)}" if more > 0 else "")

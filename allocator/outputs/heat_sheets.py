@@ -54,15 +54,16 @@ class Heat:
 
 
 def load(words: Wording) -> Heat:
-    """How many letters each position carries, of those who answer for or do something, the most laden first."""
+    """How many letters each position carries, of those who are more than informed, the most laden first."""
     table, legend = words.allocation.assignments, list(words.scheme.legend)
-    counts = np.zeros((len(words.org), len(legend) + 1))
+    counts = np.zeros((len(words.org), len(legend) + 2))
     for place, letter in enumerate(legend):
         has = np.array([letter in text.split("/") for text in words.letters])
         chosen = np.isin(words.letter_of, [text for text, holds in zip(words.letters, has.tolist(), strict=True) if holds])
         counts[:, place] = np.bincount(table.position[chosen], minlength=len(words.org))
-    counts[:, -1] = np.bincount(table.position[words.visible], minlength=len(words.org))
-    carries = np.isin(table.letter, [*ACCOUNTABLE, Letter.RESPONSIBLE])
+    counts[:, -2] = np.bincount(table.position[words.visible], minlength=len(words.org))
+    counts[:, -1] = np.bincount(table.acting[(table.acting >= 0) & np.isin(table.letter, ACCOUNTABLE)], minlength=len(words.org))
+    carries = words.visible & (table.letter > Letter.INFORMED)
     answers, works = (
         np.bincount(table.position[np.isin(table.letter, of)], minlength=len(words.org)) for of in (ACCOUNTABLE, RESPONSIBLE)
     )
@@ -72,15 +73,16 @@ def load(words: Wording) -> Heat:
     return Heat(
         "Load",
         "Load: who carries how much",
-        "Rows of the matrix on which each position has each letter; A/R counts as both. The most laden stand first.",
+        "Rows on which each position has each letter; A/R counts as both. Acting: rows with the A of a vacant post it acts for. "
+        "The most laden stand first; who is only informed is left out.",
         {
             "Position": (12, [words.org.ids[at] for at in places]),
             "Title": (44, [words.org.titles[at] for at in places]),
             "Holder": (26, [words.holders[at] for at in places]),
         },
-        [*legend, "Rows"],
+        [*legend, "Rows", "Acting"],
         counts[order],
-        scale=((0, HEAT), (len(legend), HEAT)),
+        scale=((0, HEAT), (len(legend), HEAT), (len(legend) + 1, HEAT)),
     )
 
 

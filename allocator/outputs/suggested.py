@@ -22,7 +22,7 @@ def proof(suggested: Suggested) -> str:
 
 
 def lines(suggested: Suggested) -> Iterator[str]:
-    """The suggestions as lines of text, what they clear, and what no override clears."""
+    """The suggestions as lines of text, what they clear, and what nothing is suggested for."""
     clears = counted(len(suggested.cleared), "finding")
     yield f"{counted(len(suggested.lines), 'override')} suggested to clear {clears}; none was applied. {proof(suggested)}"
     for line in suggested.lines:
@@ -46,7 +46,7 @@ def suggestions(suggested: Suggested) -> Listing:
         return Column(name, [*texts, *rest], width, style, wrap=width >= 30)
 
     clears = ["; ".join(dict.fromkeys(item.code for item in line.clears)) for line in found]
-    left = [f"Left: {item.code} {item.subject}. {item.message}. {item.fix}" for item in suggested.left]
+    left = [f"{item.code} {item.subject}. {item.message}. {item.fix}" for item in suggested.left]
     return Listing(
         NAME,
         "Overrides to decide on",
@@ -61,7 +61,7 @@ def suggestions(suggested: Suggested) -> Listing:
             column("Author", ["" for _ in found], 20),
             column("Reason to give", [line.reason for line in found], 60),
             column("Clears", clears, 20),
-            Column("No override clears", [*["" for _ in found], *left], 60, wrap=True),
+            Column("Nothing suggested for", [*["" for _ in found], *left], 60, wrap=True),
         ),
         frozen=4,
     )

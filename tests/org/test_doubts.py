@@ -111,7 +111,8 @@ def test_numbers_with_decimal_commas_and_texts_that_are_none() -> None:
     assert org.positions["budget"].tolist()[:2] == [1000.5, 1200.0]
     assert org.positions["headcount"].tolist() == [1.0, 1.0, 13.0, 3.0]
     assert told(findings, "DATA-41") == [
-        "Under “budget” stand texts that are no number and are left out: 1, D5 “soon” (test.xlsx!positions!D5)"
+        "Under “budget” stand texts that are no number, or one below nothing, and are left out: "
+        "1, D5 “soon” (test.xlsx!positions!D5)"
     ]
     assert not told(findings, "DATA-45")
 
@@ -186,8 +187,30 @@ def test_people_may_be_called_sum() -> None:
     assert org.ids == ["1", "2"]
 
 
+@pytest.mark.parametrize("total", ["| Summe | Mitarbeiter: 3 | | |", "| 3 people | Total | | |"])
+def test_a_total_in_one_of_two_columns_of_names(total: str) -> None:
+    rows = "| Lang | Petra | Chief | |\n| Sum | Li | Clerk | Petra Lang |"
+    org, _ = read(f"| Name | Vorname | title | reports to |\n{rows}\n{total}")
+    assert org.ids == ["Petra Lang", "Li Sum"]
+    assert len(org.set_aside) == 1
+
+
 def test_a_manager_called_vacant_names_no_post() -> None:
     _, findings = read(
         "| title | reports to | name |\n| Chief | | Ann |\n| COO | Ann | Vacant |\n| CFO | Ann | Vacant |\n| Clerk | Vacant | Cy |"
     )
     assert "“Vacant”, which only says that a post is vacant, and not which one" in told(findings, "DATA-02")[0]
+
+
+def test_budgets_below_nothing_and_those_of_processes_are_told_too() -> None:
+    table = "| id | title | reports to | budget |\n| A | Chief Executive Officer | | -900 |\n| B | Process Manager | A | 5 |"
+    processes = "| process id | name | managers | budget |\n| PR1 | Mixing | B | -20 |\n"
+    processes += "| PR2 | Packing | B | 12k |\n| PR3 | Filling | B | 1.250,00 |"
+    org, findings = org_and_findings(table, processes=processes)
+    assert org is not None
+    assert org.positions["budget"].isna().tolist() == [True, False]
+    assert [process.budget for process in org.processes] == [None, None, 1250]
+    first, second = told(findings, "DATA-41")
+    assert "1, D2 “-900”" in first
+    assert "Under “budget of processes”" in second
+    assert "2, D2 “-20”, D3 “12k”" in second

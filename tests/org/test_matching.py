@@ -160,6 +160,53 @@ def test_who_can_be_one_person(one: str, other: str, *, same: bool) -> None:
     assert agree(parts(one), parts(other)) is same
 
 
+def test_a_last_name_alone_means_the_only_one_who_has_it() -> None:
+    org, findings = read(
+        """
+        | id | title      | person        | reports_to     |
+        | P1 | Chief      | Petra Lang    |                |
+        | P2 | Head       | Sabine Brandt | Lang           |
+        | P3 | Controller | Ute Roth      | Brandt, Sabine |
+        | P4 | Clerk      | Udo Roth      | Brandt         |
+        | P5 | Clerk      | Otto Horn     | Roth           |
+        """
+    )
+    assert line(org) == {"P2": "P1", "P3": "P2", "P4": "P2"}
+    assert "3 references were matched" in told(findings, "DATA-11")
+    assert "is what 2 positions are called" in told(findings, "DATA-09")
+
+
+def test_names_are_sought_by_last_name_where_ids_are_made_of_names() -> None:
+    org, findings = org_and_findings(
+        """
+        | name          | title | reports to     |
+        | Petra Lang    | Chief |                |
+        | Sabine Brandt | Head  | Petra Lang     |
+        | Ute Klein     | Clerk | Brandt, Sabine |
+        | Udo Roth      | Clerk | Lang           |
+        | Otto Horn     | Clerk | Sorg           |
+        """
+    )
+    assert org is not None
+    assert line(org) == {"Sabine Brandt": "Petra Lang", "Ute Klein": "Sabine Brandt", "Udo Roth": "Petra Lang"}
+    assert "“Lang” is “Petra Lang”" in told(findings, "DATA-11")
+
+
+def test_a_last_name_among_ids_is_only_suggested() -> None:
+    org, findings = read(
+        """
+        | id | title | person     | reports_to |
+        | 1  | A     | Petra Lang |            |
+        | 2  | B     | Bo Dahl    | 1          |
+        | 3  | C     | Cy Ek      | 2          |
+        | 4  | D     | Di Falk    | Lang       |
+        | 5  | E     | Ed Gran    | Sorg       |
+        """
+    )
+    assert "4" not in line(org)
+    assert any("did you mean Petra Lang (1)?" in found.message for found in findings)
+
+
 @pytest.mark.parametrize(
     "named", ["Jane Smith", "SMITH, Jane", "Smith Jane", "Dr. Jane Smith", "Jané Smith", "Jane X. Smith", "J. Smith"]
 )

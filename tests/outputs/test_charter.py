@@ -267,3 +267,27 @@ def test_all_charters_in_one_archive(halden: Result, tmp_path: Path) -> None:
         assert archive.namelist() == names(halden.org, range(26), "docx")
         written = docx.Document(archive.open("P10-Process-Manager-Batch-Mixing.docx"))
     assert written.paragraphs[1].text == "Process Manager, Batch Mixing (P10)"
+
+
+def test_who_acts_for_a_vacant_post_reads_it_in_the_own_charter(charters: Charters) -> None:
+    (row,) = section(charter(charters, "P08"), "For now").rows
+    assert row[0] == "Process Manager, Packaging (P11)"
+    assert row[1].startswith("answers for 12 rows; key figures: Throughput, Error rate, Process efficiency; signs up to 35,000 EUR")
+
+
+def test_those_to_be_asked_are_counted_by_rows(charters: Charters) -> None:
+    told = {row[1] for row in section(charter(charters, "P10"), "Stakeholders").rows}
+    (asked_on,) = [text for text in told if text.startswith("to be asked")]
+    assert int(re.findall(r"\d+", asked_on)[0]) <= 12
+
+
+def test_money_in_several_currencies_is_not_reckoned() -> None:
+    table = """
+| id | title                     | reports to | department | budget | currency |
+| A  | Chief Executive Officer   |            |            | 900    | EUR      |
+| B  | Operations Manager, Works | A          | Works      | 500    | EUR      |
+| C  | Operations Manager, Ports | A          | Ports      | 500    | USD      |"""
+    found = charter(Charters(result(table), "RACI"), "B")
+    (row,) = section(found, "Authority over money").rows
+    assert row[0] == "Not known"
+    assert "EUR, USD" in row[1]

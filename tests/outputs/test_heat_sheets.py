@@ -27,20 +27,23 @@ def small() -> Result:
     return assign(org_from(POSITIONS, processes=PROCESSES), pack())
 
 
-def test_load_counts_the_letters_of_whoever_answers_or_does():
+def test_load_counts_the_letters_of_whoever_is_more_than_informed():
     result = small()
     table = letters_table(result.org, result.allocation)
     counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for position, letter in zip(table.position, table.letter, strict=True):
+    laden = set()
+    for position, letter, acting in zip(table.position, table.letter, table.acting, strict=True):
         counted[position].update([*SHOWN.get(letter, letter).split("/"), "Rows"])
+        laden |= {position} if letter not in ("I", "O") else set()
+        if acting and letter in ("A", "A/R"):
+            counted[acting]["Acting"] += 1
     heat = load(Wording(result, "RACI"))
     found = {
         post: {head: int(figure) for head, figure in zip(heat.heads, figures, strict=True)}
         for post, figures in zip(heat.names["Position"][1], heat.figures.tolist(), strict=True)
     }
-    assert found == {
-        post: {head: counts[head] for head in heat.heads} for post, counts in counted.items() if counts["A"] + counts["R"]
-    }
+    assert found == {post: {head: counted[post][head] for head in heat.heads} for post in laden}
+    assert sum(each["Acting"] for each in found.values()) > 0
     answers = [found[post]["A"] for post in heat.names["Position"][1]]
     assert answers == sorted(answers, reverse=True)
 
