@@ -16,7 +16,7 @@ from allocator.web.settings import Settings
 from tests.web.site import Site
 
 CHROMIUM = "/usr/bin/chromium"
-LOOKS = [(width, scheme) for width in (1280, 390) for scheme in ("light", "dark")]
+LOOKS = ((1280, "light"), (390, "dark"))  # each width and each scheme: colours do not depend on the width
 
 
 @pytest.fixture
@@ -83,12 +83,19 @@ def _elsewhere(url: str, site: Site) -> bool:
 
 @pytest.fixture
 def look_over() -> Callable:
-    """What is wrong with a page as it stands: accessibility, and content wider than the window."""
+    """What is wrong with a page as it stands, in each look: accessibility, and content wider than the window."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
 
-    def looked(page) -> list[str]:
-        found = [f"{item['id']}: {item['nodes'][0]['target']}" for item in axe.run(page).response["violations"]]
-        width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-        return found + ([f"{width[0]} pixels wide"] if width[0] > width[1] else [])
+    def looked(page, looks=LOOKS) -> list[str]:
+        found = []
+        for width, scheme in looks:
+            page.set_viewport_size({"width": width, "height": 800})
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            found += [
+                f"{width} {scheme}, {item['id']}: {item['nodes'][0]['target']}" for item in axe.run(page).response["violations"]
+            ]
+            wide = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+            found += [f"{width} {scheme}: {wide[0]} pixels wide"] if wide[0] > wide[1] else []
+        return found
 
     return looked

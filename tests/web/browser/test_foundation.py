@@ -8,7 +8,6 @@ import pytest
 
 from allocator.web import passwords
 from allocator.web.tables import Upload, Version, now
-from tests.web.browser.conftest import LOOKS
 from tests.web.site import PASSWORD, Site
 
 
@@ -35,16 +34,15 @@ def people(served: Site) -> tuple[str, str]:
     return ada, organisation
 
 
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
-def test_every_page_is_accessible_and_fits(served: Site, pages, look_over, people, width: int, scheme: str) -> None:
+def test_every_page_is_accessible_and_fits(served: Site, pages, look_over, people) -> None:
     ada, organisation = people
     home = f"/organisations/{organisation}"
-    page = pages(ada, width, scheme)
+    page = pages(ada)
     administration = [f"{home}/administration{part}" for part in ("", "/tokens", "/settings", "/persons", "/log")]
     for path in ("/organisations", home, *administration, "/users", "/account"):
         page.goto(served.settings.url + path)
         assert look_over(page) == [], path
-    page = pages(None, width, scheme)
+    page = pages()
     page.goto(served.settings.url + "/sign-in")
     assert look_over(page) == []
 

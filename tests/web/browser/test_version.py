@@ -10,7 +10,7 @@ import pytest
 
 from allocator.web.settings import Settings
 from allocator.web.work.results import opened
-from tests.web.browser.conftest import _serving
+from tests.web.browser.conftest import LOOKS, _serving
 from tests.web.shelf import HALDEN, Shelf
 from tests.web.site import Site
 
@@ -56,12 +56,12 @@ def test_every_screen_is_accessible_and_fits(shown: Shown, pages, look_over) -> 
         "compare",
         *(f"compare/{shown.comparison}?part={part}" for part in ("rows", "positions", "handover", "new")),
     ]
-    for width, scheme in ((1280, "light"), (390, "dark")):
-        page = pages(shown.user, width, scheme)
+    for look in LOOKS:  # loaded anew in each, as the grid and the picture are drawn for the window
+        page = pages(shown.user, *look)
         for path in paths:
             page.goto(shown.address(path))
             page.wait_for_load_state("networkidle")
-            assert look_over(page) == [], (path, width, scheme)
+            assert look_over(page, [look]) == [], path
 
 
 def test_tree_is_opened_and_a_position_looked_at_by_keyboard(shown: Shown, pages) -> None:
