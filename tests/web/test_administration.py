@@ -15,6 +15,7 @@ from allocator.web.access import by_token
 from allocator.web.keeping import sweep
 from allocator.web.tables import Audit, Job, Member, Organisation, Override, Token, Upload, User, Version, now
 from allocator.web.work.places import Places, made
+from tests.web.imported import working
 from tests.web.site import Site
 
 ID = "0" * 32
@@ -300,6 +301,29 @@ def test_a_person_is_erased_by_a_job_and_the_log_names_nobody(site: Site) -> Non
         row = session.get_one(Job, job)
         assert (row.kind, row.arguments) == ("erase", {})
         assert "Quill" not in str([entry.details for entry in session.scalars(select(Audit))])
+        assert "person-erased" not in {entry.action for entry in session.scalars(select(Audit))}, "nothing was found"
+
+
+def test_what_is_kept_of_a_person_is_shown_before_it_is_erased(site: Site) -> None:
+    with site.browser():
+        worker = working(site, "admin")
+        rows = ("id,title,manager,person,department", '1,Chief Executive Officer,,"Wolf, Ina",Board', "2,Operator,I. Wolf,Bo,Sales")
+        worker.version("\n".join(rows))
+        home = f"{worker.home}/administration/persons"
+        assert f'action="{home}/found"' in worker.page(home)
+        page = worker.client.post(f"{home}/found", data={"names": "Ina Wolf\nSales"}).text
+        assert "Found 1 cell in 1 version: staff.csv (1)" in page
+        assert "“Sales” is a department" in page
+        assert page.index("Also found, not erased") < page.index("I. Wolf")
+        assert "Erase from all versions" in page
+        assert {row.action for row in worker.all(Audit)}.isdisjoint({"person-erased", "person-exported"})
+        nobody = worker.client.post(f"{home}/found", data={"names": "Nobody Such"}).text
+        assert "Nothing was found" in nobody
+        assert "Erase from all versions" not in nobody
+        place = worker.post(f"{home}/erase", names="Ina Wolf\nSales")
+        assert "The person is erased: 1 cell in 1 version." in worker.page(place)
+        (entry,) = [row for row in worker.all(Audit) if row.action == "person-erased"]
+        assert (entry.user_id, entry.details) == (worker.user, {"cells": 1, "versions": 1})
 
 
 def test_the_blank_workbook_can_be_had(site: Site) -> None:

@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 from allocator.web.access import Caller, Chosen, Db, Need, Routes, Who, Work, belonging, the_organisation
 from allocator.web.audit import record
 from allocator.web.database import Database
-from allocator.web.render import moved, show, text
+from allocator.web.render import counted, moved, show, text
 from allocator.web.settings import Settings
 from allocator.web.tables import Job, Version, now
 from allocator.web.work.jobs import Event, Jobs
@@ -49,7 +49,7 @@ def progress(request: Request, organisation: str, job: str, caller: Who, databas
     if "hx-request" in request.headers:
         return Response(headers={"hx-redirect": on or request.url.path})
     if on:
-        return moved(on, "The person is erased from every version." if row.kind == "erase" else "")
+        return moved(on, _erased(row) if row.kind == "erase" else "")
     values = {"job": row, "event": event or Event(row.state, row.text, row.percent, row.error), "back": _back(row)}
     mine = may_cancel(caller, row)
     return show(
@@ -62,6 +62,14 @@ def progress(request: Request, organisation: str, job: str, caller: Who, databas
         fetch=may_fetch(caller, row),
         **values,
     )
+
+
+def _erased(job: Job) -> str:
+    """What an erasure did."""
+    done = job.arguments
+    if not done:
+        return "Nothing was found of this person; no version was changed."
+    return f"The person is erased: {counted(done['cells'], 'cell')} in {counted(done['versions'], 'version')}."
 
 
 def _result(job: Job) -> str:

@@ -3,6 +3,7 @@
 // each position, then one for each group that is only counted. Row -1 holds the heads.
 
 const BLOCK = 100, ROW = 54, HEAD = 190, CELL = 42, GROUP = 104, SPARE = 3;
+const NO_ANSWER = "No answer came from the server, so the letter may not have been saved. Try again.";
 
 class Grid {
   constructor(root) {
@@ -18,6 +19,8 @@ class Grid {
     this.drawn = new Map(); // row -> {element, cells: Map(column -> element)}
     this.at = [Math.min(+line, this.lines - 1), Math.min(1, this.columns - 1)];
     this.dialog = document.getElementById("setting");
+    this.opening = 0; // counts how often the dialog was opened; `sent` is the opening whose answer is awaited, 0 for none
+    this.sent = 0;
     this.told = document.getElementById("cell");
     this.body = make("div", "grid-body", "presentation");
     this.body.style.width = `${this.left(this.columns)}px`;
@@ -282,6 +285,7 @@ class Grid {
     form.elements.position.value = head[1];
     form.elements.letter.value = letter;
     form.elements.reason.value = "";
+    this.opening += 1;
     this.dialog.showModal();
     form.elements.reason.focus();
   }
@@ -294,7 +298,27 @@ class Grid {
     document.body.addEventListener("htmx:beforeSwap", ({detail}) => {
       if (detail.requestConfig.elt === form && detail.xhr.status >= 400) detail.target = document.getElementById("setting-wrong");
     });
-    form.addEventListener("htmx:afterRequest", ({detail}) => { if (detail.xhr.status < 400) this.dialog.close(); });
+    // While an answer is awaited the dialog stays: no key reaches the grid, nothing is sent twice, and the answer closes
+    // only the opening that it belongs to.
+    this.dialog.addEventListener("cancel", (event) => { if (this.sent) event.preventDefault(); });
+    form.addEventListener("htmx:beforeRequest", () => this.waiting(this.opening));
+    form.addEventListener("htmx:afterRequest", ({detail}) => {
+      const mine = this.sent === this.opening, {status} = detail.xhr;
+      this.waiting(0);
+      if (!mine) return;
+      if (status >= 200 && status < 400) return this.dialog.close();
+      if (!status) document.getElementById("setting-wrong").replaceChildren(text("p", NO_ANSWER, "message wrong"));
+      form.elements.reason.focus();
+    });
+  }
+
+  waiting(sent) {
+    const form = this.dialog.querySelector("form"), send = form.querySelector("button:not([type=button])");
+    this.sent = sent;
+    form.setAttribute("aria-busy", String(Boolean(sent)));
+    form.elements.reason.readOnly = Boolean(sent);
+    for (const button of form.querySelectorAll("button")) button.disabled = Boolean(sent);
+    send.textContent = sent ? "Saving…" : "Set it";
   }
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -58,6 +59,12 @@ class Desk:
         asked = {"folder": str(self._places.version(version)), "row": row, "position": position}
         with self._teller.turn:
             return dict(self._teller.worker.run("explain", asked))
+
+    def find(self, versions: Sequence[str], texts: Sequence[str]) -> Json:
+        """What versions hold of a person, as `making.find` tells it; raises as `explain` does."""
+        folders = [str(self._places.version(version)) for version in versions]
+        with self._teller.turn:
+            return dict(self._teller.worker.run("find", {"folders": folders, "texts": list(texts)}))
 
     def change(self, version: str, by: str | None, row: str, position: str, text: str, reason: str) -> str:
         """Sets a letter by hand; "" where it stands now, else the job that lays it over a large org.

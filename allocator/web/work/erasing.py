@@ -1,47 +1,45 @@
 """A person out of what is kept: in every cell the name and the id give way to a mark, so that references still hold.
 
-In the rows of the person the cells that no rule reads (telephone, date of birth …) are emptied.
+In the rows of the person the cells that no rule reads (telephone, date of birth …) are emptied. A text that stands in
+columns of departments, titles and the like, and in none of ids, persons or e-mail addresses, is nobody's.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from allocator.findings import Finding
-from allocator.sheets.cells import text
+from allocator.sheets.cells import items, text
 from allocator.sheets.reader import Sheet
+from allocator.sheets.tables import SECOND_MANAGER, Tables
 from allocator.web.work.edits import Change
 from allocator.web.work.kept import understood
+from allocator.web.work.person_names import Named
 from allocator.web.work.stored import Read
 
-Pattern = re.Pattern[str]
-
-
-def pattern(texts: Sequence[str]) -> Pattern:
-    """Finds each of some texts as a whole, whatever its case and blanks; ValueError where none of them says anything."""
-    wanted = sorted({" ".join(each.split()) for each in texts} - {""}, key=len, reverse=True)
-    if not wanted:
-        raise ValueError("nothing to look for")
-    words = (r"\s+".join(map(re.escape, each.split())) for each in wanted)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", re.IGNORECASE)
+Json = dict[str, Any]
+OWN = frozenset({"id", "person_id", "person", "email", "first_name", "last_name"})  # fields that name who it is
+OTHERS = frozenset(  # fields that refer to people
+    {"reports_to", SECOND_MANAGER, "dotted_to", "acting", "owner", "lead", "managers", "head", "manager", "interfaces", "position"}
+)
 
 
 def without(read: Read, texts: Sequence[str], instead: str) -> Read:
     """What was read without a person; `instead` is the same word for the person everywhere."""
-    found = pattern(texts)
-    used = _used(read)
+    found = Named(texts)
+    used = _used(understood(read).tables)
     sheets = [_sheet(sheet, found, instead, used.get((sheet.file, sheet.name))) for sheet in read.sheets]
     said = [_finding(item, found, instead) for item in read.found]
     return replace(read, sheets=sheets, found=said, column_map=in_json(read.column_map, found, instead))
 
 
-def _used(read: Read) -> dict[tuple[str, str], set[int]]:
+def _used(tables: Tables) -> dict[tuple[str, str], set[int]]:
     """The columns (from 1) of each sheet that some table was read from."""
     used: dict[tuple[str, str], set[int]] = {}
-    for table in understood(read).tables.values():
+    for table in tables.values():
         for field in table.columns:
             for row in range(len(table)):
                 cell = table.cell(row, field)
@@ -51,12 +49,12 @@ def _used(read: Read) -> dict[tuple[str, str], set[int]]:
     return used
 
 
-def _sheet(sheet: Sheet, found: Pattern, instead: str, used: set[int] | None) -> Sheet:
+def _sheet(sheet: Sheet, found: Named, instead: str, used: set[int] | None) -> Sheet:
     rows = [_row(row, found, instead, used) for row in sheet.rows]
     return replace(sheet, file=found.sub(instead, sheet.file), name=found.sub(instead, sheet.name), rows=rows)
 
 
-def _row(row: Sequence[object], found: Pattern, instead: str, used: set[int] | None) -> Sequence[object]:
+def _row(row: Sequence[object], found: Named, instead: str, used: set[int] | None) -> Sequence[object]:
     """A row; where it is that of the person, the cells that are not used are emptied."""
     hits = [isinstance(cell, str | int | float) and bool(found.search(text(cell))) for cell in row]
     if not any(hits):
@@ -69,13 +67,13 @@ def _row(row: Sequence[object], found: Pattern, instead: str, used: set[int] | N
     return cells
 
 
-def _finding(item: Finding, found: Pattern, instead: str) -> Finding:
+def _finding(item: Finding, found: Named, instead: str) -> Finding:
     cell = item.cell and replace(item.cell, file=found.sub(instead, item.cell.file), sheet=found.sub(instead, item.cell.sheet))
     values = in_json(dict(item.values), found, instead)
     return replace(item, subject=found.sub(instead, item.subject), cell=cell, values=values)
 
 
-def in_json(data: Any, found: Pattern, instead: str) -> Any:  # noqa: ANN401 (JSON)
+def in_json(data: Any, found: Named, instead: str) -> Any:  # noqa: ANN401 (JSON)
     """Plain data without a person; keys too."""
     if isinstance(data, str):
         return found.sub(instead, data)
@@ -86,7 +84,7 @@ def in_json(data: Any, found: Pattern, instead: str) -> Any:  # noqa: ANN401 (JS
 
 def change_without(change: Change, texts: Sequence[str], instead: str) -> Change:
     """An override without a person: author, reason, titles, and ids that are the person's."""
-    found = pattern(texts)
+    found = Named(texts)
     put = {name: found.sub(instead, getattr(change, name)) for name in ("position", "author", "reason", "title", "scope", "row")}
     then = {found.sub(instead, at): letter for at, letter in change.then.items()} if change.then is not None else None
     return replace(change, **put, then=then)
@@ -94,10 +92,84 @@ def change_without(change: Change, texts: Sequence[str], instead: str) -> Change
 
 def rows_of(read: Read, texts: Sequence[str]) -> list[dict[str, Any]]:
     """Every row that names a person, cell by cell."""
-    found = pattern(texts)
+    found = Named(texts)
     return [
         {"file": sheet.file, "sheet": sheet.name, "row": number, "cells": [text(cell) for cell in row]}
         for sheet in read.sheets
         for number, row in enumerate(sheet.rows, 1)
         if any(found.search(text(cell)) for cell in row)
     ]
+
+
+def look(read: Read, texts: Sequence[str]) -> Json:
+    """What one version holds of a person.
+
+    {"cells": [[text, how often]] of those that name the person, "holders": [{"name", "id", "person_id", "title", "sheet"}],
+    "near": [[text, how often]] of people who may be the same, "own", "aside": which of the texts name somebody, or are
+    departments, titles and the like}.
+    """
+    found = Named(texts)
+    cells = cells_of(read, found)
+    tables = understood(read).tables
+    own, aside = set(_said(tables, own=True)), set(_said(tables, own=False))
+    near = {each: count for each, count in Counter(_people(tables)).items() if found.near(each)}
+    return {
+        "cells": sorted(map(list, cells.items())),
+        "holders": _holders(tables, found),
+        "near": sorted(map(list, near.items())),
+        "own": [each for each in texts if any(map(Named([each]).fullmatch, own))],
+        "aside": [each for each in texts if any(map(Named([each]).fullmatch, aside))],
+    }
+
+
+def cells_of(read: Read, found: Named) -> Counter[str]:
+    """The texts of the cells that name the person, with how often they stand."""
+    said = Counter(text(cell) for sheet in read.sheets for row in sheet.rows for cell in row)
+    return Counter({each: count for each, count in said.items() if found.search(each)})
+
+
+def _said(tables: Tables, *, own: bool) -> Iterator[str]:
+    """The items of the columns that name who it is, or of those that are not of people."""
+    for table in tables.values():
+        for field in table.columns:
+            if (field in OWN) if own else (field not in OWN | OTHERS):
+                yield from (each for cell in table.column(field) for each in items(cell))
+
+
+def _people(tables: Tables) -> Iterator[str]:
+    """The items of the columns of persons, and of those that refer to them."""
+    for table in tables.values():
+        for field in (OTHERS | {"person"}) & table.columns.keys():
+            yield from (each for cell in table.column(field) for each in items(cell))
+
+
+def _holders(tables: Tables, found: Named) -> list[Json]:
+    """The rows of positions that the person holds."""
+    if (table := tables.get("positions")) is None:
+        return []
+    columns = {field: table.column(field) for field in ("id", "person_id", "title")}
+    return [
+        {"name": person, "sheet": table.name, **{field: values[row] for field, values in columns.items()}}
+        for row, cell in enumerate(table.column("person"))
+        for person in items(cell)
+        if found.fullmatch(person)
+    ]
+
+
+def persons_among(texts: Sequence[str], looked: Sequence[Json]) -> list[str]:
+    """The texts that may be a person's, by what `look` told of all versions."""
+    own, aside = ({text for each in looked for text in each[key]} for key in ("own", "aside"))
+    return [text for text in texts if text in own or text not in aside]
+
+
+def unused(instead: str, reads: Sequence[Read]) -> str:
+    """`instead` with the first number, in place of its {}, with which it stands in no cell."""
+    if "{}" not in instead:
+        return instead
+    said = {cell for read in reads for sheet in read.sheets for row in sheet.rows for cell in row if isinstance(cell, str)}
+    start = instead.partition("{}")[0]
+    marked = "\n".join(cell for cell in said if start in cell)
+    number = 1
+    while instead.format(number) in marked:
+        number += 1
+    return instead.format(number)

@@ -11,6 +11,7 @@ from allocator.outputs.forms import DOWNLOADS
 from allocator.pipeline import Result
 from allocator.web.work import erasing, kept, reading
 from allocator.web.work.child import Refused, Step
+from allocator.web.work.person_names import Named
 from allocator.web.work.places import COMPARISON, SHEETS, made
 from allocator.web.work.stored import load
 
@@ -94,16 +95,40 @@ def check(step: Step, files: Sequence[Mapping[str, str]], upload: str, folder: s
     return {"file": JUDGEMENT}
 
 
+def find(step: Step, folders: Sequence[str], texts: Sequence[str]) -> Json:
+    """What versions hold of a person: {"versions": as `erasing.look` tells of each, "persons": texts that may be a person's}."""
+    looked = []
+    for number, each in enumerate(folders):
+        step("looking", 100 * number // len(folders))
+        looked.append(erasing.look(load(Path(each) / SHEETS), texts))
+    persons = erasing.persons_among(texts, looked)
+    found = Named(persons) if persons else None
+    for one in looked:
+        one["cells"] = [each for each in one["cells"] if found and found.search(each[0])]
+    return {"versions": looked, "persons": persons}
+
+
 def erase(step: Step, folders: Sequence[str], texts: Sequence[str], instead: str) -> Json:
-    """A person out of versions: their sheets rewritten, everything else made anew from these. {"counts": {folder: counts}}."""
-    answers = {}
+    """A person out of versions: their sheets rewritten, everything else made anew from these.
+
+    {"versions": {folder: the answer of `kept.settled`}, "texts": those that were erased, "instead": the mark in their place,
+    "cells": how many, "in": of how many versions}. `instead` may have {} for a number that makes it the person's own.
+    """
+    persons = find(step, folders, texts)["persons"]
+    answers: Json = {}
+    mark = erasing.unused(instead, [load(Path(each) / SHEETS) for each in folders])
+    if not persons:
+        return {"versions": answers, "texts": [], "instead": mark, "cells": 0, "in": 0}
+    cells = []
     for number, each in enumerate(folders):
         folder = Path(each)
         step("erasing", 100 * number // len(folders))
-        read = erasing.without(load(folder / SHEETS), texts, instead)
-        changes = [erasing.change_without(change, texts, instead) for change in kept.load_changes(folder)]
+        before = load(folder / SHEETS)
+        cells.append(erasing.cells_of(before, Named(persons)).total())
+        read = erasing.without(before, persons, mark)
+        changes = [erasing.change_without(change, persons, mark) for change in kept.load_changes(folder)]
         answers[each] = kept.build(read, folder, changes)
-    return {"versions": answers}
+    return {"versions": answers, "texts": persons, "instead": mark, "cells": sum(cells), "in": sum(map(bool, cells))}
 
 
 def told(step: Step, folders: Sequence[str], texts: Sequence[str], folder: str) -> Json:

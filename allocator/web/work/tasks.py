@@ -89,6 +89,7 @@ TASKS: Mapping[str, Callable[..., Any]] = {
     "export": making.export,
     "compare": making.compare,
     "check": making.check,
+    "find": making.find,
     "erase": making.erase,
     "told": making.told,
 }

@@ -59,14 +59,15 @@ def pages(chromium, served: Site) -> Iterator[Callable]:
     wrong: list[str] = []
     contexts = []
 
-    def opened(user: str | None = None, width: int = 1280, scheme: str = "light", **options):
+    def opened(user: str | None = None, width: int = 1280, scheme: str = "light", *, faults: bool = False, **options):
         context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, **options)
         contexts.append(context)
         if user:
             context.add_cookies([{"name": "session", "value": served.cookie(user), "url": served.settings.url}])
         page = context.new_page()
         page.set_default_timeout(15_000)
-        page.on("console", lambda message: wrong.append(message.text) if message.type in {"error", "warning"} else None)
+        if not faults:  # a request that fails is told on the console by the browser
+            page.on("console", lambda message: wrong.append(message.text) if message.type in {"error", "warning"} else None)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("request", lambda request: wrong.append(request.url) if _elsewhere(request.url, served) else None)
         return page

@@ -117,7 +117,7 @@ def test_overview_is_coloured_by_role_or_letter_and_a_box_can_be_chosen(shown: S
 
 
 def letter(page, at: str) -> str:
-    return page.locator(f'[data-at="{at}"]').inner_text().split(",")[0]
+    return page.locator(f'[data-at="{at}"]').inner_text().split(",")[0].strip()
 
 
 def test_letter_is_typed_reasoned_checked_and_taken_back_by_keyboard(shown: Shown, pages) -> None:
@@ -150,6 +150,51 @@ def test_letter_is_typed_reasoned_checked_and_taken_back_by_keyboard(shown: Show
     keys.press("Escape")
     assert letter(page, at) == "A"
     assert page.evaluate("document.activeElement.dataset.at") == at
+
+
+def test_letter_without_an_answer_is_not_lost(shown: Shown, pages) -> None:
+    page = pages(shown.user, faults=True)
+    page.goto(shown.address(f"matrix?row={ROW}"))
+    cell = page.locator('[role="row"]:has([tabindex="0"]) [data-at$=" 2"]').first
+    cell.locator(".letter").or_(cell).first.wait_for()
+    cell.focus()
+    page.route("**/letters", lambda route: route.abort("connectionrefused"))
+    page.keyboard.press("c")
+    page.get_by_label("Reason").fill("she asked for it")
+    page.keyboard.press("Enter")
+    page.locator("#setting-wrong", has_text="may not have been saved").wait_for()
+    assert page.locator("#setting").is_visible()
+    assert page.get_by_label("Reason").input_value() == "she asked for it"
+    page.unroute("**/letters")
+    page.keyboard.press("Enter")
+    page.locator("#messages", has_text="set by hand").wait_for()
+    page.locator("#setting").wait_for(state="hidden")
+
+
+def test_nothing_is_sent_twice_and_no_key_reaches_the_grid_meanwhile(shown: Shown, pages) -> None:
+    page, sent = pages(shown.user), []
+
+    def late(route) -> None:
+        sent.append(route.request.post_data)
+        page.wait_for_timeout(700)
+        route.continue_()
+
+    page.goto(shown.address(f"matrix?row={ROW}"))
+    cell = page.locator('[role="row"]:has([tabindex="0"]) [data-at$=" 3"]').first
+    cell.wait_for()
+    cell.focus()
+    page.route("**/letters", late)
+    page.keyboard.press("c")
+    page.get_by_label("Reason").fill("she asked for it")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Saving…").wait_for()
+    for key in ("Enter", "Escape", "a"):
+        page.keyboard.press(key)
+    assert page.locator("#setting").is_visible()
+    page.locator("#messages", has_text="set by hand").wait_for()
+    page.locator("#setting").wait_for(state="hidden")
+    assert len(sent) == 1
+    assert letter(page, cell.get_attribute("data-at")) == "C"
 
 
 def test_grid_draws_what_is_in_view_and_is_gone_through_by_keyboard(shown: Shown, pages) -> None:

@@ -144,6 +144,7 @@ def test_the_log_of_what_was_done_names_nobody(site: Site) -> None:
         (f"{worker.home}/administration/name", {"name": NAME}),
         (f"{home}/tokens", {"name": NAME, "scope": "read", "days": "30"}),
         (f"{home}/persons/erase", {"names": NAME}),
+        (f"{home}/persons/export", {"names": NAME}),
         (f"{worker.home}/upload", {}),
     ):
         files = [("files", (f"{NAME}.csv", STAFF.encode()))] if path.endswith("upload") else None

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from allocator.web.tables import Job, Override, Version
+from allocator.web.tables import Audit, Job, Override, Version
 from allocator.web.work import erasing, posts, results
 from allocator.web.work.edits import Change
+from allocator.web.work.person_names import Named
 from allocator.web.work.stored import Read, load
 from tests.helpers import sheet_from
 from tests.web.work.room import Room
@@ -56,7 +57,7 @@ def test_nothing_of_an_erased_person_is_left_in_the_data_folder(own_room: Room) 
     assert room.row(Job, export) is None
     assert not room.places.export(export).exists()
     assert not room.places.upload(waiting).exists()
-    assert room.row(Job, job).arguments == {}
+    assert room.row(Job, job).arguments == {"cells": 10, "versions": 2}
     assert room.row(Version, first).name == "erased-1's team.csv"
     with results.opened(room.places.result(second)) as base:
         (top,) = posts.children(base)
@@ -110,7 +111,7 @@ def test_numbers_are_ids_too() -> None:
 @pytest.mark.parametrize("texts", [[], [""], ["  "]])
 def test_nobody_is_not_looked_for(texts: list[str]) -> None:
     with pytest.raises(ValueError, match="nothing to look for"):
-        erasing.pattern(texts)
+        Named(texts)
 
 
 def test_change_of_a_person() -> None:
@@ -129,3 +130,83 @@ def test_what_was_stored_is_read_as_plain_values_only(room: Room) -> None:
     path.write_bytes(gzip.compress(pickle.dumps((1, [print], [], {}, {}))))
     with pytest.raises(pickle.UnpicklingError):
         load(path)
+
+
+TEAM = """\
+id,title,manager,name,department,note
+P1,Chief Executive Officer,,"Berg, Ada",Board,
+P2,Operations Manager,"Berg, Ada","Wolf, Ina",Finanzen,
+P3,Finance Manager,"Berg, Ada","Łukasz, Éva",Finanzen,
+P4,Operator,"Wolf,Ina",Di Falk,Finanzen,asked Dr. INA Wolf
+P5,Operator,"Wolf, Ina",Ed Gran,Finanzen,
+P6,Controller,Eva Lukasz,Flo Holm,Finanzen,I. Wolf knows
+"""
+
+
+def told(room: Room, version: str) -> tuple[list[tuple[str, str]], str, list[str]]:
+    """Who reports to whom, the letters, and the codes of what was found."""
+    export, event = room.run("export", version=version, form="json", scheme="RACI")
+    assert event.state == "done", event
+    made = json.loads(room.result(export))
+    reports = [(each["id"], each["reports_to"]) for each in made["positions"]]
+    return reports, json.dumps(made["assignments"]), [each["code"] for each in made["findings"]]
+
+
+def test_two_erased_managers_are_still_two(own_room: Room) -> None:
+    version = own_room.version(TEAM, "team.csv")
+    reports, letters, codes = told(own_room, version)
+    assert ("P4", "P2") in reports
+    assert ("P6", "P3") in reports
+    for name, cells in (("Ina Wolf", 4), ("Łukasz, Éva", 2)):
+        job, event = own_room.run("erase", texts=[name], instead="(erased {})")
+        assert event.state == "done", event
+        assert own_room.row(Job, job).arguments == {"cells": cells, "versions": 1}
+    after, same, found = told(own_room, version)
+    assert (after, same) == (reports, letters)
+    assert set(found) <= set(codes), "nothing new is found: names spelt in two ways are now spelt in one"
+    held = bytes_of(own_room.settings.data)
+    assert [each for each in (b"wolf,", b"ina wolf", "łukasz".encode(), b"lukasz") if each in held] == []
+    rows = load(own_room.places.version(version) / "sheets.gz").sheets[0].rows
+    assert [row[3] for row in rows[2:4]] == ["(erased 1)", "(erased 2)"]
+
+
+def test_a_department_is_nobody(own_room: Room) -> None:
+    version = own_room.version(TEAM, "team.csv")
+    before = told(own_room, version)
+    for text in ("Finanzen", "Nobody Such"):
+        job, event = own_room.run("erase", texts=[text], instead="(erased {})")
+        assert event.state == "done", event
+        assert own_room.row(Job, job).arguments == {}
+    assert told(own_room, version) == before
+    with own_room.database.read() as session:
+        assert [each.action for each in session.query(Audit)].count("person-erased") == 0
+
+
+def test_what_would_be_found() -> None:
+    read = read_of("""
+        | id | title | manager | name | department |
+        | P1 | Chief Executive Officer | | Wolf, Ina | Finanzen |
+        | P2 | Operator | I. Wolf | Wolf, Ina | Finanzen |
+        | P3 | Operator | Ina Wolf | Cy Ek | Wolfsburg |
+    """)
+    looked = erasing.look(read, ["Wolf, Ina", "Finanzen"])
+    assert looked["cells"] == [["Finanzen", 2], ["Ina Wolf", 1], ["Wolf, Ina", 2]]
+    assert looked["near"] == [["I. Wolf", 1]]
+    assert [(each["id"], each["name"]) for each in looked["holders"]] == [("P1", "Wolf, Ina"), ("P2", "Wolf, Ina")]
+    assert erasing.persons_among(["Wolf, Ina", "Finanzen"], [looked]) == ["Wolf, Ina"]
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("Wolf,Ina", "x"),
+        ("INA  WOLF", "x"),
+        ("Dr. Ina Wolf, PhD", "x"),
+        ("Wolf, Dr. Ina; Bo Dahl", "x; Bo Dahl"),
+        ("Ína Wôlf's team", "x's team"),
+        ("Wolf; Ina", "Wolf; Ina"),
+        ("Martina Wolf", "Martina Wolf"),
+    ],
+)
+def test_spellings_of_a_name(said: str, left: str) -> None:
+    assert Named(["Wolf, Ina"]).sub("x", said) == left
