@@ -161,7 +161,7 @@ def _write_findings(book: Workbook, look: Look, copy: Mended, findings: Sequence
         Column("What to do", 52, [item.fix for item in findings]),
         Column("In the source", 34, [str(item.cell or "") for item in findings], "muted"),
         Column("In this copy", 18, [_address(spot) for spot in spots]),
-        Column("Suggested value", 18, [copy.suggested(spot) if spot else "" for spot in spots], "strong"),
+        Column("Suggested value", 18, [" or ".join(copy.suggested(spot)) if spot else "" for spot in spots], "strong"),
     )
     _write_list(sheet, look, FIX_AT_SOURCE, about, columns)
     for row, (item, spot) in enumerate(zip(findings, spots, strict=True), TOP):

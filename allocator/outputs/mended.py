@@ -138,21 +138,21 @@ class Mended:
                 return Spot(part.name, -1, part.fields.index([*of_cell, *of_name, part.fields[0]][0]))
         return None
 
-    def suggested(self, spot: Spot) -> str:
-        """Whom a cell may mean that names nobody for sure: ids, where anybody comes near."""
+    def suggested(self, spot: Spot) -> list[str]:
+        """Whom a cell may mean that names nobody for sure: ids, none where nobody comes near."""
         part = next((part for part in self.parts if part.name == spot.part), None)
         if part is None or spot.row < 0:
-            return ""
+            return []
         field = part.fields[spot.column]
         if field not in ("reports_to", *CALLED.get(part.name, ())):
-            return ""
+            return []
         ids = self.found.ids
         for item in items(part.texts[field][spot.row]):
             if item in self.matched.shared:
-                return " or ".join(ids[position] for position in self.matched.shared[item][:CHOICES])
+                return [ids[position] for position in self.matched.shared[item][:CHOICES]]
             if item in self.matched.suggested:
-                return ids[self.matched.suggested[item].position]
-        return ""
+                return [ids[self.matched.suggested[item].position]]
+        return []
 
 
 def mended(intake: Intake) -> Mended | None:

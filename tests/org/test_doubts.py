@@ -124,7 +124,7 @@ def test_a_budget_that_may_be_a_thousand_times_more() -> None:
 
 def test_posts_without_title() -> None:
     _, findings = read("| id | title | reports to | name |\n| 1 | Chief | | Ann |\n| 2 | | 1 | Bob |")
-    assert told(findings, "DATA-42") == ["Rows of positions have no title: 1, B3 (test.xlsx!positions!B3)"]
+    assert told(findings, "DATA-42") == ["Rows of positions without a title (1 in all): B3 (test.xlsx!positions!B3)"]
 
 
 @pytest.mark.parametrize(("name", "twice"), [("Cid", True), ("Vacant", False), ("", False)])

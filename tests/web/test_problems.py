@@ -52,6 +52,35 @@ def test_a_cell_is_mended_in_place(worker: Worker) -> None:
     assert len(forms(worker.page(f"{upload}/problems"))) == 3
 
 
+TWINS = """id,name,title,reports to
+1,Ada Lund,Chief Executive Officer,
+2,Tim Bauer,Operations Manager,Ada Lund
+3,Tim Bauer,Process Manager,Ada Lund
+4,Ina Wolf,Operator,Tim Bauer
+5,Hal Stein,Operator,Ina Wolf
+"""
+
+
+def test_one_of_several_who_may_be_meant_is_chosen_and_nothing_is_filled_in(worker: Worker) -> None:
+    upload = worker.upload(TWINS)
+    page = worker.page(f"{upload}/problems")
+    assert set(re.findall(r"Take (\w+)<", page)) == {"2", "3"}
+    assert {text for _, _, text in forms(page)} == {"2", "3", "Tim Bauer"}
+    number, cell, meant = next(form for form in forms(page) if form[2] == "3")
+    worker.post(f"{upload}/problems/{number}", cell=cell, text=meant)
+    page = worker.page(f"{upload}/problems")
+    assert "1 cell is changed" in page
+    assert "Take 2" not in page
+
+
+def test_rows_are_not_called_good_while_errors_are_left(worker: Worker) -> None:
+    upload = worker.upload("id,name,title,reports to\n1,Ada,Chief,\n2,Ben,Clerk,9\n3,Cy,Clerk,2\n4,Di,Clerk,1\n")
+    worker.post(f"{upload}/leave-out", out="true")
+    page = worker.page(f"{upload}/problems")
+    assert "Import the 3 other rows, leave 1 out" in page
+    assert "have lost their manager" in page
+
+
 def test_all_that_are_alike_are_mended_at_once(worker: Worker) -> None:
     upload = worker.upload()
     page = worker.page(f"{upload}/problems")

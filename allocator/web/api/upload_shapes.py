@@ -74,7 +74,10 @@ class Upload(Given):
 
 
 class UploadProblem(Finding):
-    """A problem of an upload. A correction names its `number`; `was` stands in the cell, `alike` cells have the same problem."""
+    """A problem of an upload. A correction names its `number`; `was` stands in the cell, `alike` cells have the same problem.
+
+    `suggested`: what may be meant, one on a line.
+    """
 
     number: int
     file: str

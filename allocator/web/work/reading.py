@@ -221,6 +221,6 @@ def _problems(sheets: Sequence[Sheet], copy: Mended | None, findings: Sequence[F
             row = rows[cell.row - 1] if cell.row <= len(rows) else ()
             was = text(row[cell.column - 1]) if cell.column <= len(row) else ""
             spot = copy.spot(item) if copy else None
-            suggested = copy.suggested(spot) if copy and spot else ""
+            suggested = "\n".join(copy.suggested(spot)) if copy and spot else ""
         place = (cell.file, cell.sheet, cell.row, cell.column) if cell else ("", "", 0, 0)
         yield (number, *told(item), *place, was, suggested)
