@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY = 15  # seconds that a writer waits for another one
+TRIES = 4  # of what another session may end
+TURN = 7202  # the lock of who scrubs
 POOL: dict[str, Any] = {"pool_size": 10, "max_overflow": 40, "hide_parameters": True}  # which an error would tell to the log
 STEADY = ("foreign_keys = ON", "secure_delete = ON", "journal_mode = WAL", "synchronous = NORMAL", f"busy_timeout = {BUSY * 1000}")
 
@@ -57,8 +60,19 @@ class Database:
             command.upgrade(config, "head")
 
     def scrub(self) -> None:
-        """Leaves nothing of deleted rows in the files of the database; takes seconds, and others wait."""
-        self._alone("VACUUM" if self.is_file else "VACUUM FULL")
+        """Leaves nothing of deleted rows in the files of the database; takes seconds, and others wait.
+
+        PostgreSQL's way locks table after table, its own ones too: two at one moment would wait for each other, so they take
+        turns. Where a session of another kind is met so, PostgreSQL may end this one, which then begins again.
+        """
+        statements = ("VACUUM",) if self.is_file else (f"SELECT pg_advisory_lock({TURN})", "VACUUM FULL")
+        for left in reversed(range(TRIES)):
+            try:
+                self._alone(*statements)
+                break
+            except OperationalError:
+                if not left:
+                    raise
         self.empty_log()
 
     def empty_log(self) -> None:
@@ -66,11 +80,16 @@ class Database:
         if self.is_file:
             self._alone("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def _alone(self, statement: str) -> None:
-        """A statement outside of any transaction."""
+    def _alone(self, *statements: str) -> None:
+        """Statements outside of any transaction; locks that they take end with them."""
         options: Any = {"begins": "never"} if self.is_file else {"isolation_level": "AUTOCOMMIT"}
         with self.engine.execution_options(**options).connect() as connection:
-            connection.execute(text(statement))
+            try:
+                for statement in statements:
+                    connection.execute(text(statement))
+            finally:
+                if len(statements) > 1:
+                    connection.execute(text("SELECT pg_advisory_unlock_all()"))
 
     def close(self) -> None:
         """Ends all connections."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import delete, select, text, update
-from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 
 from allocator.web.audit import record
+from allocator.web.database import TRIES
 from allocator.web.tables import Audit, Organisation, Table, User, Version
 from tests.web.site import Site
 
@@ -97,3 +99,22 @@ def test_nothing_of_a_deleted_row_is_left_in_the_files(site: Site) -> None:
     left = b"".join(path.read_bytes() for path in site.settings.data.iterdir() if path.is_file())
     assert left
     assert b"acharias" not in left
+
+
+def test_scrubs_at_one_moment_all_come_to_their_end(either: Site) -> None:
+    """On PostgreSQL two of them may wait for each other's locks, of which it ends one."""
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda _: either.database.scrub(), range(4))) == [None] * 4
+
+
+def test_what_cannot_be_scrubbed_is_said(either: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def broken(*statements: str) -> None:
+        asked.append(statements[-1])
+        raise OperationalError(statements[-1], None, Exception("deadlock detected"))
+
+    monkeypatch.setattr(either.database, "_alone", broken)
+    with pytest.raises(OperationalError):
+        either.database.scrub()
+    assert len(asked) == TRIES

@@ -169,6 +169,8 @@ def test_letter_without_an_answer_is_not_lost(shown: Shown, pages) -> None:
     page.keyboard.press("Enter")
     page.locator("#messages", has_text="set by hand").wait_for()
     page.locator("#setting").wait_for(state="hidden")
+    page.keyboard.press("Control+z")
+    page.locator("#messages", has_text="taken back").wait_for()
 
 
 def test_nothing_is_sent_twice_and_no_key_reaches_the_grid_meanwhile(shown: Shown, pages) -> None:
@@ -194,7 +196,9 @@ def test_nothing_is_sent_twice_and_no_key_reaches_the_grid_meanwhile(shown: Show
     page.locator("#messages", has_text="set by hand").wait_for()
     page.locator("#setting").wait_for(state="hidden")
     assert len(sent) == 1
-    assert letter(page, cell.get_attribute("data-at")) == "C"
+    page.locator(f'[data-at="{cell.get_attribute("data-at")}"]', has_text="C").wait_for()
+    page.keyboard.press("Control+z")
+    page.locator("#messages", has_text="taken back").wait_for()
 
 
 def test_grid_draws_what_is_in_view_and_is_gone_through_by_keyboard(shown: Shown, pages) -> None:
