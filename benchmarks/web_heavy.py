@@ -65,7 +65,7 @@ class Heavy:
     def _export(self, target: Target) -> None:
         """One workbook, fetched."""
         began = time.monotonic()
-        job = self.site.post(f"{target.organisation}/versions/{target.version}/exports?form=xlsx")["job"]
+        job = self.site.post(f"{target.organisation}/versions/{target.version}/exports", json={"form": "xlsx"})["job"]
         self._watched(target.organisation, job)
         answer = self.site.client.get(f"/api/organisations/{target.organisation}/jobs/{job}/file")
         if not answer.content.startswith(b"PK"):

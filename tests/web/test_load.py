@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from benchmarks.web_heavy import Heavy, Memory
 from benchmarks.web_load import Kind, kinds, missed, together
+from benchmarks.web_site import Target, file_of, serving
 
 GOOD = Kind("why", 1000, 0, {10.0: 940, 290.0: 50, 900.0: 10})
 
@@ -62,3 +65,14 @@ def test_nothing_is_missed_where_all_is_well_and_sign_in_stands_apart() -> None:
 def test_each_limit_that_is_missed_is_told(kind: Kind, work: Heavy, size: Memory, said: str) -> None:
     (told,) = missed([kind], work, size)
     assert said in told
+
+
+def test_imports_and_downloads_are_done_beside_the_users(tmp_path: Path) -> None:
+    with serving(tmp_path, "") as (site, _):
+        organisation = site.organisation("Tried")
+        version = site.version(organisation, file_of(tmp_path, 60))
+        beside = Heavy(site, time.monotonic() + 0.1)
+        beside.begin(file_of(tmp_path, 60), Target(organisation, version, 60, [], [], [], [], [], []))
+        beside.end()
+    assert beside.errors == []
+    assert {name: len(seconds) for name, seconds in beside.jobs.items()} == {"import": 1, "export": 1}
