@@ -17,10 +17,10 @@ from allocator.rules.scopes import scopes
 from allocator.sheets.columns import recognise
 from allocator.sheets.reader import read
 from allocator.sheets.tables import Tables
-from benchmarks.peers import chart, script
+from benchmarks.peers import chart, script, written
 from benchmarks.stages import bare_read
 from benchmarks.timing import cpu, in_turn, peak_of, show
-from benchmarks.workbook import Recording
+from benchmarks.workbook import Recording, cpu_seconds
 
 
 def ours(source: Path, target: Path) -> None:
@@ -42,6 +42,7 @@ def compare(size: int, source: Path, rounds: int, folder: Path, *, peer: bool) -
     work = {"floor": floor, "allocator": lambda: ours(source, folder / "ours.xlsx")}
     if peer:
         work["peer script"] = lambda: script.run(source, folder / "peer.xlsx").size * 0
+        work["peer, the same workbook"] = lambda: _to_letters(source) + written.seconds_of(recording, folder / "same.xlsx")
     memory = {"allocator": peak_of(ours, source, folder / "ours.xlsx")}
     if peer:
         memory["peer script"] = peak_of(script.run, source, folder / "peer.xlsx")
@@ -50,6 +51,11 @@ def compare(size: int, source: Path, rounds: int, folder: Path, *, peer: bool) -
     show(title, in_turn(work, rounds), "floor", notes)
     if peer:
         _engines(source, size, rounds)
+
+
+def _to_letters(source: Path) -> float:
+    """CPU seconds of the peer's script without its writing."""
+    return cpu_seconds(lambda: script.letters(chart.drawn(chart.read(source))))
 
 
 def _recorded(source: Path, folder: Path) -> Recording:

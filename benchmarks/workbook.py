@@ -16,7 +16,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-Call = tuple[str, str, tuple[object, ...], dict[str, object]]  # sheet, method, arguments, options
+Call = tuple[str, str, tuple[Any, ...], dict[str, Any]]  # sheet, method, arguments, options
 TOGETHER = 500_000  # calls
 DEFAULT = {"font_name": "Arial", "font_size": 10}
 CALLS = (
@@ -115,7 +115,7 @@ class Recording:
             return {key: real(each) for key, each in value.items()} if isinstance(value, dict) else value
 
         seconds = 0.0
-        for part in self._parts():
+        for part in self.parts():
             calls = [
                 (getattr(sheets[sheet], name), tuple(map(real, args)), {key: real(value) for key, value in options.items()})
                 for sheet, name, args, options in part
@@ -125,7 +125,7 @@ class Recording:
             gc.unfreeze()
         return seconds + cpu_seconds(book.close)
 
-    def _parts(self) -> Iterator[list[Call]]:
+    def parts(self) -> Iterator[list[Call]]:
         """The calls in order, so many at a time as were kept on disk together."""
         with self._spool.open("rb") as stream:
             for _ in range(self._spooled):
