@@ -13,8 +13,9 @@ from allocator.derived.merge import merge, shown_otherwise
 from allocator.derived.overrides import apply_overrides
 from allocator.derived.suggested import Suggested
 from allocator.findings import Finding, Severity, finding, ordered
-from allocator.org.build import build
+from allocator.org.build import built
 from allocator.org.model import Org
+from allocator.org.references import Referred
 from allocator.raci import Allocation
 from allocator.rules import readings, schemes
 from allocator.rules.allocation import allocate
@@ -60,7 +61,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Intake:
-    """What was read: sheets, the tables recognised among them, the org where there is one, and every finding."""
+    """What was read: sheets, the tables recognised among them, the org and its references where there is one, every finding."""
 
     options: Options
     sheets: Sequence[Sheet] = ()
@@ -68,6 +69,7 @@ class Intake:
     tables: Tables = field(default_factory=dict)
     org: Org | None = None
     findings: Sequence[Finding] = ()
+    referred: Referred | None = None
 
 
 @dataclass(frozen=True)
@@ -140,8 +142,8 @@ def understand(
     """The org in sheets that were read, with what was found while they were read."""
     sheets = [sheet for sheet in sheets if not _no_data(sheet)]
     tables, of_sheets = recognise(sheets, column_map)
-    org, of_org = build(tables, options.name, accept=options.accept, as_of=options.as_of)
-    return Intake(options, sheets, column_map, tables, org, [*found, *of_sheets, *of_org])
+    org, of_org, referred = built(tables, options.name, accept=options.accept, as_of=options.as_of)
+    return Intake(options, sheets, column_map, tables, org, [*found, *of_sheets, *of_org], referred)
 
 
 def _no_data(sheet: Sheet) -> bool:

@@ -16,7 +16,7 @@ from allocator.org.doubts import numbers
 from allocator.org.managers import Placement, Solid, dotted, is_body, place
 from allocator.org.matching import Matched
 from allocator.org.model import POSITION_COLUMNS, Org, Override, Process, Source
-from allocator.org.references import refer
+from allocator.org.references import Referred, refer
 from allocator.org.rows import Posts
 from allocator.org.structure import NOBODY, Ints, Line
 from allocator.org.telling import unknown
@@ -32,11 +32,19 @@ def build(tables: Tables, name: str, accept: float | None = None, as_of: date | 
     `accept`: likeness from 0 to 1 from which on a clear suggestion for a misspelt manager is taken; None takes none.
     `as_of`: the day that the org is read for, where rows have dates; None is the newest in the sheet.
     """
+    org, findings, _ = built(tables, name, accept, as_of)
+    return org, findings
+
+
+def built(
+    tables: Tables, name: str, accept: float | None = None, as_of: date | None = None
+) -> tuple[Org | None, list[Finding], Referred | None]:
+    """As `build`, with what references were taken to mean."""
     if "positions" not in tables:
-        return None, []
+        return None, [], None
     referred, findings = refer(tables, accept, as_of)
     if referred is None:
-        return None, findings
+        return None, findings, None
     found, managers, itself = referred.found, referred.managers, referred.itself
     if found.withholds_names:
         findings.append(finding("SHEET-15", found.table.name, found.table.header, count=int(found.blank.sum())))
@@ -45,7 +53,7 @@ def build(tables: Tables, name: str, accept: float | None = None, as_of: date | 
         findings.append(finding("DATA-13", found.ids[itself], cell, label=found.label(itself)))
     placed = place(managers.manager)
     org, more = _org(tables, name, found, managers, Line(placed.parent), referred.matched.anyone)
-    return org, findings + _placing(found, managers, placed, referred.matched) + more
+    return org, findings + _placing(found, managers, placed, referred.matched) + more, referred
 
 
 def _org(

@@ -12,7 +12,7 @@ from allocator.findings import Cell, Finding
 from allocator.org.managers import marks
 from allocator.org.matching import Matched
 from allocator.org.model import Org
-from allocator.org.references import CALLED, refer
+from allocator.org.references import CALLED
 from allocator.org.rows import Posts
 from allocator.pipeline import SET_ASIDE, Intake
 from allocator.sheets.cells import items
@@ -157,11 +157,10 @@ class Mended:
 
 def mended(intake: Intake) -> Mended | None:
     """The copy of an org; None where none could be read."""
-    tables, options = intake.tables, intake.options
-    referred = refer(tables, options.accept, options.as_of)[0] if intake.org else None
-    if intake.org is None or referred is None:
+    tables = intake.tables
+    if intake.org is None or intake.referred is None:
         return None
-    found, matched = referred.found, referred.matched
+    found, matched = intake.referred.found, intake.referred.matched
     left_out = tuple(_left_out(intake, tables["positions"], found.table))
     with_processes = "processes" in found.table.columns and "processes" not in tables
     parts = [_positions(intake.org, found, matched, with_processes=with_processes)]

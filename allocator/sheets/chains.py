@@ -55,10 +55,11 @@ def _superiors(labels: Sequence[str]) -> list[int]:
     """The columns of numbered superiors: "L1 Manager", "Manager 2"."""
     superior = words_of("edges")["superior"]
     series = series_of(labels, superior) or series_of(labels, words_of("levels")["words"])
-    return series if series and _is_superior(labels[series[0]]) else []
+    return series if series and is_superior(labels[series[0]]) else []
 
 
-def _is_superior(label: str) -> bool:
+def is_superior(label: str) -> bool:
+    """Whether a header holds a word for a superior."""
     return any(word in "".join(header_words(label)) for word in words_of("edges")["superior"])
 
 
@@ -71,8 +72,8 @@ def chain(reading: Reading, series: Sequence[int]) -> Shape | None:
     """
     base = beside(reading, series, ("reports_to",))
     columns = [texts_of(reading, base, column) for column in series]
-    key, share = _key(base, columns)
-    superior = _is_superior(reading.labels[series[0]])
+    key, share = named_by(base, columns)
+    superior = is_superior(reading.labels[series[0]])
     if not any(map(any, columns)) or (share < MOST and not superior):
         return None
     own, levelled = base.column(key), _is_levelled(reading.labels[series[0]])
@@ -108,7 +109,7 @@ def _is_levelled(label: str) -> bool:
     return not words_of("levels")["words"].isdisjoint(re.findall(r"[^\W\d_]+", " ".join(header_words(label))))
 
 
-def _key(base: Table, columns: Sequence[Sequence[str]]) -> tuple[str, float]:
+def named_by(base: Table, columns: Sequence[Sequence[str]]) -> tuple[str, float]:
     """By what the columns name the managers, and the share of them that stand there."""
     named = {value for column in columns for value in column} - {""}
     shares = [(field, len(named & set(base.values[field])) / max(len(named), 1)) for field in KEYS if field in base.values]
@@ -138,12 +139,12 @@ def rivals(reading: Reading) -> list[Finding]:
     if hit is None or reading.given or (hit.score >= TOLD and hit.column not in _superiors(reading.labels)):
         return []
     base = beside(reading, (), ("reports_to",))
-    key, _ = _key(base, [texts_of(reading, base, hit.column)])
+    key, _ = named_by(base, [texts_of(reading, base, hit.column)])
     posts, taken = set(base.column(key)) - {""}, {one.column for one in reading.matches.values()}
     others = []
     for column in (column for column, label in enumerate(reading.labels) if label and column not in taken):
         values = set(texts_of(reading, base, column)) - {""}
-        plain = _is_superior(reading.labels[column]) or not any(map(figure, values))  # grades are figures, as ids may be
+        plain = is_superior(reading.labels[column]) or not any(map(figure, values))  # grades are figures, as ids may be
         if values and plain and len(values & posts) >= MOST * len(values):
             others.append(f"“{reading.labels[column]}”")
     cell = Cell(base.file, base.sheet, base.header_row, hit.column + 1)

@@ -29,6 +29,7 @@ from allocator.sheets.shapes import (
 )
 from allocator.sheets.spelling import folded, slips
 from allocator.sheets.tables import Table
+from allocator.sheets.unitlevels import unit_levels
 
 WIDEST = 20  # columns of an outline without header
 
@@ -44,8 +45,10 @@ def levels(sheet: Sheet) -> Shape | None:
         if series := levelled or series_of(labels, words_of("edges")["superior"]):
             others = ["" if column in series else label for column, label in enumerate(labels)]
             reading = Reading(sheet, kind, (row,), labels, match(kind, others))
-            if levelled or "title" in reading.matches:
-                return (chain if "title" in reading.matches else _named)(reading, series)
+            if "title" in reading.matches:
+                return chain(reading, series) or (unit_levels(reading, series) if levelled else None)
+            if levelled:
+                return _named(reading, series)
     return _unnamed(sheet)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from allocator.findings import Cell, Finding, finding
 from allocator.sheets.cells import figure, text
@@ -13,6 +14,7 @@ from allocator.sheets.headers import HEADER_ROWS, Reading, without_names
 from allocator.sheets.names import is_another, match
 from allocator.sheets.reader import Sheet
 from allocator.sheets.shapes import words_of
+from allocator.sheets.unitlevels import units_without_head
 
 MISSING = {"title": "SHEET-05", "reports_to": "SHEET-06"}
 SHOWN = 8  # cells of a first row
@@ -28,7 +30,7 @@ def refusals(sheets: Sequence[Sheet], readings: Sequence[Reading]) -> list[Findi
     best = max(near, key=lambda reading: reading.rank)
     cell = Cell(best.sheet.file, best.sheet.name, best.row + 1)
     lacking = {field: code for field, code in MISSING.items() if field not in best.columns}
-    hints = {"reports_to": _other_managers(best), "title": _other_titles(best, sheets, readings)}
+    hints = {"reports_to": chain(_other_managers(best), units_without_head(best)), "title": _other_titles(best, sheets, readings)}
     return [
         finding(code, best.sheet.name or best.sheet.file, cell, columns=". ".join([_columns(best), *hints[field]]))
         for field, code in lacking.items()

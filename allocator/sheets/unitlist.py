@@ -118,7 +118,7 @@ def _above(found: Sequence[Unit], named: Sequence[int], place: int) -> int:
 
 def _posts(base: Table, found: Sequence[Unit], titles: Sequence[str], column: int) -> tuple[list[Post], list[str]]:
     """The posts, and what they are called: by their unit, with the title where it has several."""
-    heads = [_head(found, unit.above) for unit in found]
+    heads = [head_of(found, unit.above) for unit in found]
     place: dict[int, int] = {}
     order = [(row, unit) for unit in found for row in unit.posts]
     for at, (row, _) in enumerate(order):
@@ -135,7 +135,7 @@ def _posts(base: Table, found: Sequence[Unit], titles: Sequence[str], column: in
     return posts, names
 
 
-def _head(found: Sequence[Unit], unit: int) -> int:
+def head_of(found: Sequence[Unit], unit: int) -> int:
     """The row of the first post of the nearest unit upwards that has one, -1 where there is none."""
     seen: set[int] = set()
     while unit >= 0 and unit not in seen:

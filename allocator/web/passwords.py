@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 AT_A_TIME = 2
+PASSES, MEMORY, LANES = 1, 47104, 1  # 46 MiB on one core: OWASP, Password Storage Cheat Sheet
 SHORTEST, LONGEST = 12, 200  # characters of a password
 DELAYED, REFUSED = 10, 20  # wrong ones in a row, from which on
 DELAY = 1.0  # seconds
@@ -47,9 +48,13 @@ def unfit(password: str, email: str) -> str:
     return ""
 
 
-def who(session: Session, email: str, password: str) -> User | None:
-    """The user with this address and password, None for anybody else, in the same time."""
-    user = session.scalar(select(User).where(User.email == email.strip().lower()))
+def who(session: Session, email: str) -> User | None:
+    """The user with this address, whose password is still to be proved."""
+    return session.scalar(select(User).where(User.email == email.strip().lower()))
+
+
+def proved(user: User | None, password: str) -> User | None:
+    """The user if this is the password, None for anybody else, in the same time; it needs no connection meanwhile."""
     known = user.password if user else None
     try:
         _hasher().verify(known or _nobody(), password[: LONGEST + 1])
@@ -83,9 +88,14 @@ def _keys(email: str, address: str) -> list[str]:
     return [hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest() for name in named]
 
 
+def outdated(user: User) -> bool:
+    """Whether what is kept of the password was made at another cost; it is made anew at the next sign-in."""
+    return user.password is not None and _hasher().check_needs_rehash(user.password)
+
+
 @cache
 def _hasher() -> PasswordHasher:
-    return PasswordHasher()
+    return PasswordHasher(time_cost=PASSES, memory_cost=MEMORY, parallelism=LANES)
 
 
 @cache

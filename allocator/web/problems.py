@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import Scope
 
-from allocator.web.render import show
+from allocator.web.render import moved, show
 
 TEXTS: Mapping[int, tuple[str, str]] = {
     400: ("This request was not understood", "Go back, load the page anew and try again."),
@@ -41,10 +41,16 @@ TO_PROGRAMS: Mapping[int, str] = {  # what they are advised in place of what is 
 
 
 def problem(scope: Scope, status: int, detail: str = "", headers: Mapping[str, str] | None = None) -> Response:
-    """The answer for a status: JSON on the API, else a page, or a part of one for htmx. `detail` takes the place of the advice."""
+    """The answer for a status: JSON on the API, else a page, or a part of one for htmx. `detail` takes the place of the advice.
+
+    With a location among the headers it leads to that page of ours, with `detail` as its note; 303 is no problem.
+    """
     request = Request(scope)
+    by_program = request.url.path.startswith("/api/")
+    if headers and "location" in headers and not (by_program and status != 303):
+        return moved(headers["location"], detail, refused=status != 303)
     title, advice = TEXTS.get(status, TEXTS[500] if status >= 500 else TEXTS[400])
-    if request.url.path.startswith("/api/"):
+    if by_program:
         more = {"www-authenticate": "Bearer"} if status == 401 else {}
         body = {"type": "about:blank", "title": title, "status": status, "detail": detail or TO_PROGRAMS.get(status, advice)}
         return JSONResponse(body, status, {**(headers or {}), **more}, media_type="application/problem+json")

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 NOTE = "note"  # the cookie that carries a sentence over a redirect
+REFUSAL = "!"  # begins the sentence in the cookie where it says that something was not done
 TABS = (  # of a version, shown as far as there are routes for them
     ("Chart", "/organisations/{organisation}/versions/{version}/chart"),
     ("Who answers for what", "/organisations/{organisation}/versions/{version}/answers"),
@@ -72,11 +73,13 @@ def environment() -> Environment:
 
 def text(request: Request, template: str, /, **values: object) -> str:
     """A template as text: a page, or a part of one for htmx to put in."""
+    note = request.cookies.get(NOTE, "")
     known: dict[str, Any] = {
         "me": request.scope.get("caller"),  # "caller" is a word of the templates
         "accounts": request.app.state.settings.accounts,
         "path": request.url.path,
-        "note": unquote(request.cookies.get(NOTE, "")),
+        "note": unquote(note.removeprefix(REFUSAL)),
+        "refused": note.startswith(REFUSAL),
         "organisation": None,
         "version": None,
         "tabs": _tabs(request, values),
@@ -92,11 +95,11 @@ def show(request: Request, template: str, status: int = 200, /, **values: object
     return response
 
 
-def moved(path: str, note: str = "") -> RedirectResponse:
-    """On to another page of ours, after something was done; the note is shown there once."""
+def moved(path: str, note: str = "", *, refused: bool = False) -> RedirectResponse:
+    """On to another page of ours, after something was done, or was refused; the note is shown there once."""
     response = RedirectResponse(local(path), 303)
     if note:
-        response.set_cookie(NOTE, quote(note), max_age=60, httponly=True, samesite="lax")
+        response.set_cookie(NOTE, f"{REFUSAL if refused else ''}{quote(note)}", max_age=60, httponly=True, samesite="lax")
     return response
 
 

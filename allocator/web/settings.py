@@ -27,7 +27,8 @@ class Settings:
 
     `data`: the folder of everything that is kept. `database`: its address, SQLite in that folder where "". `accounts`:
     whether people sign in; without it whoever reaches the address is its one user. `url`: how people reach it.
-    `body` and `form`: bytes of an upload, and of any other request. `rows`: of an org. `heavy`: jobs at a time, each within
+    `body` and `form`: bytes of an upload, and of any other request. `rows`: of an org. `waiting` and `stored`: uploads of an
+    organisation that are not confirmed yet, and bytes of their files. `heavy`: jobs at a time, each within
     `memory` bytes and `seconds`. `patience`: seconds that a request may keep its next bytes back.
     """
 
@@ -39,6 +40,8 @@ class Settings:
     body: int = 50_000_000
     form: int = 1_000_000
     rows: int = 200_000
+    waiting: int = 20
+    stored: int = 500_000_000
     heavy: int = 1
     memory: int = 3_000_000_000
     seconds: int = 900

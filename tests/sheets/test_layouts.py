@@ -115,7 +115,12 @@ def test_a_chain_of_managers_by_level_beside_title_and_name() -> None:
 @pytest.mark.parametrize(
     "rows",
     [
-        [["Name", "Job Title", "Org Level 1", "Org Level 2"], ["Ada", "CEO", "Acme", ""], ["Bo", "Fitter", "Acme", "Works"]],
+        [
+            ["Name", "Job Title", "Org Level 1", "Org Level 2"],
+            ["Ada", "CEO", "Acme", ""],
+            ["Bo", "Fitter", "Acme", "Works"],
+            ["Cy", "Fitter", "Acme", "Works"],
+        ],
         [["Level 1", "Level 2"], ["Acme", ""], ["Acme", "Works"], ["Acme", "Sales"]],
         [["Skill", "Level 1", "Level 2"], ["Welding", 3, 5], ["Milling", 2, 4], ["Manager skills", 2, 4]],
     ],
@@ -305,6 +310,74 @@ def test_units_without_posts_are_listed() -> None:
     _, findings = recognise([sheet_from(UNITS)])
     aside = [(item.subject, item.values["reason"]) for item in findings if item.code == "SHEET-10"]
     assert aside == [(f"row {row}", "it names a unit and no position") for row in (3, 5, 9)]
+
+
+OUTLINE = """
+| Level 1 | Level 2    | Level 3   | Role              | Holder |
+| Board   |            |           | Managing Director | Ada    |
+|         | Operations |           | COO               | Bo     |
+|         |            | Warehouse | Warehouse Manager | Cy     |
+|         |            |           | Shift Leader      | Di     |
+|         |            | Fleet     |                   |        |
+|         | Finance    |           |                   |        |
+|         |            | Fleet     | Head of Leasing   | vacant |
+"""
+
+
+def test_units_one_column_per_level() -> None:
+    given = sheet_from(OUTLINE)
+    org, table = read(given), table_of(given)
+    assert lines(org) == [
+        "Managing Director",
+        "COO < Managing Director",
+        "Warehouse Manager < COO",
+        "Shift Leader < Warehouse Manager",
+        "Head of Leasing < Managing Director",
+    ]
+    assert table is not None
+    assert table.column("department") == ["Board", "Operations", "Warehouse", "Warehouse", "Fleet"]
+    assert [str(table.cell(row, "department")) for row in (2, 3)] == ["test.xlsx!positions!C4"] * 2
+    assert table.column("person") == ["Ada", "Bo", "Cy", "Di", "vacant"]
+    _, findings = recognise([given])
+    assert [item.subject for item in findings if item.code == "SHEET-10"] == ["row 6", "row 7"]
+    assert [item.code for item in findings if item.code in {"SHEET-70", "SHEET-71"}] == ["SHEET-71"], "a unit of two is a guess"
+
+
+def test_units_of_one_post_each_are_read_for_sure_where_they_are_drawn_as_an_outline() -> None:
+    rows = [["Level 1", "Level 2", "Role"], ["Board", "", "CEO"], ["", "Works", "Plant Manager"], ["", "Sales", "Sales Manager"]]
+    filled = [[row[0] and "Level 1" if at == 0 else "Board", *row[1:]] for at, row in enumerate(rows)]
+    for given, code in ((rows, "SHEET-70"), (filled, "SHEET-71")):
+        assert lines(read(sheet(given))) == ["CEO", "Plant Manager < CEO", "Sales Manager < CEO"]
+        assert code in {item.code for item in recognise([sheet(given)])[1]}
+
+
+def test_of_units_that_several_rows_name_is_said_that_nothing_tells_who_leads() -> None:
+    rows = [["Level 1", "Level 2", "Role", "Holder"], ["Board", "", "CEO", "Ada"]]
+    rows += [["Board", "Works", "Fitter", name] for name in ("Bo", "Cy", "Di", "Ed")]
+    tables, findings = recognise([sheet(rows)])
+    assert not tables
+    (said,) = [item for item in findings if item.code == "SHEET-06"]
+    assert "of those in “Works” (rows 3, 4, 5 …) nothing tells who leads the others" in said.message
+    assert "Add a column with the heading 'reports to'" in said.fix
+
+
+@pytest.mark.parametrize("header", ["Level {}", "Level {} Manager"])
+def test_managers_by_level_who_contradict_each_other_are_no_units(header: str) -> None:
+    rows = [["Name", "Role", header.format(1), header.format(2)], ["Ada", "CEO", "Cy", ""], ["Bo", "COO", "Cy", "Di"]]
+    rows += [
+        ["Ed", "Head of Fleet", "Cy", "Bo"],
+        ["Cy", "Head of Tax", "Bo", ""],
+        ["Di", "Buyer", "Ada", ""],
+        ["Flo", "Clerk", "Cy", "Ed"],
+    ]
+    assert table_of(sheet(rows)) is None
+    assert "tell in which unit" not in recognise([sheet(rows)])[1][0].message
+
+
+@pytest.mark.parametrize("marks", [["x", "x", "x"], ["3", "12", "40"]], ids=["crosses", "figures"])
+def test_marks_in_level_columns_are_no_units(marks: Sequence[str]) -> None:
+    rows = [["Level 1", "Level 2", "Role"], [marks[0], "", "CEO"], ["", marks[1], "Plant Manager"], ["", marks[2], "Buyer"]]
+    assert table_of(sheet(rows)) is None
 
 
 def test_managers_by_title_are_no_units() -> None:

@@ -31,9 +31,14 @@ def database_address(request: pytest.FixtureRequest) -> str:
     """The address of an empty database; "" is SQLite in the data folder."""
     if request.param == "sqlite":
         return ""
+    return _empty(request.getfixturevalue("postgres"))
+
+
+def _empty(query: str) -> str:
+    """The address of an empty database of a server."""
     import psycopg
 
-    query, name = request.getfixturevalue("postgres"), f"t{uuid.uuid4().hex}"
+    name = f"t{uuid.uuid4().hex}"
     with psycopg.connect(f"postgresql://{USER}@/postgres?{query}", autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
     return f"postgresql://{USER}@/{name}?{query}"
@@ -65,6 +70,16 @@ def either(tmp_path: Path, database_address: str) -> Iterator[Site]:
 def at_work(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """An installation whose jobs are done, one for a module, since child processes take their time to start."""
     made = Site(Settings(data=tmp_path_factory.mktemp("work") / "data"))
+    with made.browser():
+        yield made
+    made.database.close()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def both_at_work(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """An installation at work, once on each database, for a module whose tests each have an organisation of their own."""
+    database = "" if request.param == "sqlite" else _empty(request.getfixturevalue("postgres"))
+    made = Site(Settings(data=tmp_path_factory.mktemp("both") / "data", database=database, accounts=True))
     with made.browser():
         yield made
     made.database.close()

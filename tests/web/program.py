@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,9 +62,8 @@ class Program:
         return f"/versions/{confirmed['version']}"
 
 
-@contextmanager
-def program(site: Site, organisation: str, user: str, scope: str = "write") -> Iterator[Program]:
+def program(site: Site, organisation: str, user: str, scope: str = "write") -> Program:
     """A program of a user at an installation that runs."""
     headers = {"authorization": f"Bearer {site.token(organisation, user, scope)}"}
-    with TestClient(site.app, site.settings.url, headers=headers, raise_server_exceptions=False) as client:
-        yield Program(client, f"/api/organisations/{organisation}")
+    client = TestClient(site.app, site.settings.url, headers=headers, raise_server_exceptions=False)
+    return Program(client, f"/api/organisations/{organisation}")

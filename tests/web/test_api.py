@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator
 from io import BytesIO
 
 import jsonschema
@@ -12,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from allocator.outputs.document import schema
-from allocator.web.tables import Job, Upload
+from allocator.web.tables import Job, Upload, new_id
 from tests.web.imported import WRONG
 from tests.web.program import Program, program
 from tests.web.site import Site
@@ -21,11 +20,10 @@ MATRIX = "Activity,CEO,Operator\nPack,A,R\nMix,,R\n"
 
 
 @pytest.fixture
-def writer(either: Site) -> Iterator[Program]:
-    """A program that may write, of an editor; the installation runs."""
-    user = either.user()
-    with program(either, either.organisation("Halden", **{user: "editor"}), user) as made:
-        yield made
+def writer(both_at_work: Site) -> Program:
+    """A program that may write, of the editor of a new organisation; the installation runs."""
+    user = both_at_work.user(new_id())
+    return program(both_at_work, both_at_work.organisation("Halden", **{user: "editor"}), user)
 
 
 def test_from_a_file_to_everything_that_comes_of_it(writer: Program) -> None:
@@ -158,7 +156,8 @@ def test_the_whole_is_written_once_and_waited_for(writer: Program, monkeypatch: 
     writer.done(begun)
     assert writer.get(f"{version}/result") == writer.get(f"{version}/result")
     with writer.client.app.state.database.read() as session:  # type: ignore[attr-defined]
-        assert list(session.scalars(select(Job.id).where(Job.kind == "export"))) == [begun["job"]]
+        written = select(Job.id).where(Job.kind == "export", Job.version_id == version.rpartition("/")[2])
+        assert list(session.scalars(written)) == [begun["job"]]
 
 
 @pytest.mark.parametrize("form", ["csv", "md"])  # all of them are made in test_downloads.py and work/test_making.py

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,8 +51,8 @@ def meeting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Meeting]:
     site = Site(Settings(data=tmp_path_factory.mktemp("api") / "data", accounts=True))
     user = site.user()
     organisation = site.organisation("Halden", **{user: "admin"})
-    with ExitStack() as stack:
-        writer = stack.enter_context(program(site, organisation, user))
+    with site.browser():
+        writer = program(site, organisation, user)
         version = writer.version(WRONG, "staff.csv")
         matrix = writer.get(f"{version}/matrix/0")
         places = {"row": matrix["items"][0]["row"], "position": matrix["positions"][0]["id"]}
@@ -63,8 +62,7 @@ def meeting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Meeting]:
         there = {"organisation": organisation, "version": version.rpartition("/")[2], "before": version.rpartition("/")[2]}
         there |= {"upload": writer.upload(WRONG, "staff.csv").rpartition("/")[2], "job": job["job"], "change": change, **places}
         there["activity"] = places["row"].partition("@")[0]
-        reads = {"authorization": f"Bearer {site.token(organisation, user)}"}
-        reader = TestClient(site.app, site.settings.url, headers=reads, raise_server_exceptions=False)
+        reader = program(site, organisation, user, "read").client
         described = schemathesis.openapi.from_dict(writer.client.get("/api/openapi.json").json())
         operations = {each.ok().definition.raw["operationId"]: each.ok() for each in described.get_all_operations()}
         yield Meeting((reader, writer.client), operations, there)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
 
+from allocator.web.tables import new_id
 from tests.web.imported import WRONG
 from tests.web.program import Program, program
 from tests.web.site import Site
@@ -17,17 +17,12 @@ FILE = {"files": [("files", ("staff.csv", WRONG))]}
 
 
 @pytest.fixture
-def programs(either: Site) -> Iterator[tuple[Program, Program, Program]]:
+def programs(both_at_work: Site) -> tuple[Program, Program, Program]:
     """One that may write, one that may read, and one of another organisation."""
-    user, stranger = either.user(), either.user("Bea")
-    mine, other = either.organisation("Halden", **{user: "editor"}), either.organisation("Another", **{stranger: "editor"})
-    with program(either, mine, user) as writer:
-        made = [writer]
-        for organisation, by, scope in ((mine, user, "read"), (other, stranger, "write")):
-            headers = {"authorization": f"Bearer {either.token(organisation, by, scope)}"}
-            client = TestClient(either.app, either.settings.url, headers=headers, raise_server_exceptions=False)
-            made.append(Program(client, f"/api/organisations/{organisation}"))
-        yield made[0], made[1], made[2]
+    site = both_at_work
+    user, stranger = site.user(new_id()), site.user(new_id())
+    mine, other = site.organisation("Halden", **{user: "editor"}), site.organisation("Another", **{stranger: "editor"})
+    return program(site, mine, user), program(site, mine, user, "read"), program(site, other, stranger)
 
 
 def _is_problem(answer: Any, status: int) -> dict[str, Any]:

@@ -64,21 +64,106 @@ TWINS = """id,name,title,reports to
 def test_one_of_several_who_may_be_meant_is_chosen_and_nothing_is_filled_in(worker: Worker) -> None:
     upload = worker.upload(TWINS)
     page = worker.page(f"{upload}/problems")
-    assert set(re.findall(r"Take (\w+)<", page)) == {"2", "3"}
+    assert set(re.findall(r"Take ([^<]+)<", page)) == {"Operations Manager (2)", "Process Manager (3)"}
     assert {text for _, _, text in forms(page)} == {"2", "3", "Tim Bauer"}
     number, cell, meant = next(form for form in forms(page) if form[2] == "3")
     worker.post(f"{upload}/problems/{number}", cell=cell, text=meant)
     page = worker.page(f"{upload}/problems")
     assert "1 cell is changed" in page
-    assert "Take 2" not in page
+    assert "Take Operations Manager" not in page
 
 
 def test_rows_are_not_called_good_while_errors_are_left(worker: Worker) -> None:
-    upload = worker.upload("id,name,title,reports to\n1,Ada,Chief,\n2,Ben,Clerk,9\n3,Cy,Clerk,2\n4,Di,Clerk,1\n")
+    upload = worker.upload(LOST)
     worker.post(f"{upload}/leave-out", out="true")
     page = worker.page(f"{upload}/problems")
-    assert "Import the 3 other rows, leave 1 out" in page
-    assert "have lost their manager" in page
+    assert "Import the 6 other rows, leave 1 out" in page
+
+
+LOST = """id,name,title,reports to
+1,Ada,Chief,
+2,Ben,Clerk,9
+3,Cy,Clerk,2
+4,Di,Clerk,1
+5,Ed,Clerk,2
+6,Flo,Clerk,4
+7,Gil,Clerk,4
+"""
+
+
+def test_whose_manager_would_be_left_out_is_said_before_and_after(worker: Worker) -> None:
+    upload = worker.upload(LOST)
+    told = "would be left out; they would then be read as reporting to the top position, Chief (1)."
+    assert f"The manager of 2 positions {told}" in worker.page(f"{upload}/problems")
+    worker.post(f"{upload}/leave-out", out="true")
+    page = worker.page(f"{upload}/problems")
+    assert "The manager of 2 positions is left out; they are now read as reporting to the top position, Chief (1)." in page
+    one = worker.upload(LOST.replace("5,Ed,Clerk,2", "5,Ed,Clerk,1"))
+    assert "The manager of 1 position would be left out; it would then be read" in worker.page(f"{one}/problems")
+    none = worker.upload(LOST.replace(",2\n", ",1\n"))
+    assert "row with errors out" in worker.page(f"{none}/problems")
+    assert "The manager of" not in worker.page(f"{none}/problems")
+
+
+def test_the_top_that_would_be_left_out_makes_another_one(worker: Worker) -> None:
+    upload = worker.upload("id,name,title,reports to\n1,Ada,Chief,7\n2,Bo,Head,1\n3,Cy,Clerk,2\n4,Di,Clerk,1\n")
+    page = worker.page(f"{upload}/problems")
+    assert "The manager of 1 position would be left out; it would then be read as reporting to the top position, Head (2)." in page
+
+
+BLANK = """id,title,reports to,person
+P1,Chief Executive Officer,,Ada Berg
+P2,,P1,Bo Dahl
+P3,Clerk,P2,Cy Ek
+P4,,P2,Di Falk
+P5,,P2,Ed Gran
+"""
+
+
+def test_blank_titles_have_a_field_each(worker: Worker) -> None:
+    upload = worker.upload(BLANK)
+    page = worker.page(f"{upload}/problems")
+    assert re.findall(r"<label for=\"in-\d+-\d+\">(.*?)</label>", page) == [
+        "Row 3: P2, Bo Dahl",
+        "Row 5: P4, Di Falk",
+        "Row 6: P5, Ed Gran",
+    ]
+    number, cell = re.findall(r'/problems/(\d+)" class="mend blanks"> <input type="hidden" name="cell" value="([^"]*)"', page)[0]
+    worker.post(f"{upload}/problems/{number}", cell=cell, row=["3", "5", "6"], into=["Operations Manager", " ", "Operator"])
+    assert {(each["row"], each["column"], each["text"]) for each in worker.all(Upload)[0].corrections} == {
+        (3, 2, "Operations Manager"),
+        (6, 2, "Operator"),
+    }
+    page = worker.page(f"{upload}/problems")
+    assert "2 cells are changed" in page
+    assert "Row 5: P4, Di Falk" in page
+    assert "Row 3: P2" not in page
+    stale = worker.client.post(f"{upload}/problems/{number}", data={"cell": cell, "row": ["3"], "into": ["Clerk"]})
+    assert stale.status_code in {409, 422}
+
+
+def test_one_text_for_all_blank_cells(worker: Worker) -> None:
+    upload = worker.upload(BLANK)
+    page = worker.page(f"{upload}/problems")
+    assert "Apply to all 3 like this" in page
+    number, cell = re.findall(r'/problems/(\d+)" class="mend blanks"> <input type="hidden" name="cell" value="([^"]*)"', page)[0]
+    worker.post(f"{upload}/problems/{number}", cell=cell, text="Operator", alike="true")
+    assert "3 cells are changed" in worker.page(f"{upload}/problems")
+    assert "No title" not in worker.page(f"{upload}/problems")
+
+
+def test_missing_ids_are_not_all_made_the_same(worker: Worker) -> None:
+    upload = worker.upload("id,title,reports to,person\n1,Chief,,Ada\n,Clerk,1,Bo\n,Clerk,1,Cy\n2,Clerk,1,Di\n")
+    page = worker.page(f"{upload}/problems")
+    assert re.findall(r"Row \d: [^<]+", page) == ["Row 3: Bo, Clerk", "Row 4: Cy, Clerk"]
+    assert "like this" not in page
+
+
+def test_who_may_be_meant_is_taken_for_all_cells_that_name_them(worker: Worker) -> None:
+    upload = worker.upload(TWINS + "6,Jo Kern,Operator,Tim Bauer\n")
+    page = worker.page(f"{upload}/problems")
+    take = "Take Operations Manager (2)"
+    assert page.count(f"{take} for all 2 like this") == page.count(f"{take}<") > 1
 
 
 def test_all_that_are_alike_are_mended_at_once(worker: Worker) -> None:
@@ -151,6 +236,15 @@ def test_no_org_means_no_import(worker: Worker) -> None:
     worker.through(job)
     assert "This did not work" in worker.page(job)
     assert "the list of problems says why" in worker.page(job)
+
+
+def test_what_is_missing_is_said_to_who_has_no_terminal(worker: Worker) -> None:
+    upload = worker.upload("Level 1,Level 2,Role,Holder\nBoard,,CEO,A\nBoard,Works,Fitter,B\nBoard,Works,Fitter,C\n")
+    page = worker.page(f"{upload}/problems")
+    assert "of those in “Works” (rows 3, 4) nothing tells who leads the others" in page
+    assert "Add a column with the heading 'reports to'" in page
+    assert "If a column of the file holds it already, go back to Columns and choose that one." in page
+    assert "allocator columns" not in page
 
 
 def test_many_problems_come_page_by_page(worker: Worker) -> None:

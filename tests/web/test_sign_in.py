@@ -8,6 +8,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import func, select, update
 from starlette.testclient import TestClient
 
@@ -22,6 +23,11 @@ from tests.web.site import PASSWORD, Site
 @pytest.fixture(scope="module")
 def kept() -> str:
     return passwords.hashed(PASSWORD)
+
+
+def password_of(site: Site, user: str) -> str:
+    with site.database.read() as session:
+        return session.get_one(User, user).password or ""
 
 
 def sign_in(client: TestClient, email: str = "ada@example.com", password: str = PASSWORD, then: str = "/"):
@@ -85,12 +91,29 @@ def test_unknown_users_cost_as_much(site: Site, kept: str) -> None:
     def seconds(email: str) -> float:
         begun = time.process_time()
         with site.database.read() as session:
-            assert passwords.who(session, email, "wrong") is None
+            assert passwords.proved(passwords.who(session, email), "wrong") is None
         return time.process_time() - begun
 
     seconds("eve@example.com")
     known, unknown = (min(seconds(email) for _ in range(3)) for email in ("ada@example.com", "eve@example.com"))
     assert 0.5 < unknown / known < 2
+
+
+def test_a_password_kept_at_another_cost_is_kept_anew(either: Site, kept: str) -> None:
+    old = PasswordHasher(time_cost=2, memory_cost=1024, parallelism=1).hash(PASSWORD)
+    user = either.user(password=old)
+    with either.browser() as client:
+        assert sign_in(client, password="wrong").status_code == 401
+        assert password_of(either, user) == old
+        assert sign_in(client).status_code == 303
+        made = password_of(either, user)
+        assert made.split("$")[3] == kept.split("$")[3] != old.split("$")[3]
+        assert sign_in(client).status_code == 303
+        assert password_of(either, user) == made
+
+
+def test_the_cost_is_at_least_what_is_advised(kept: str) -> None:
+    assert kept.startswith("$argon2id$v=19$m=47104,t=1,p=1$")
 
 
 def test_a_user_of_the_identity_provider_has_no_password(site: Site) -> None:
@@ -140,16 +163,25 @@ def test_many_wrong_passwords_are_answered_late(site: Site, monkeypatch) -> None
     assert waited == [passwords.DELAY]
 
 
+def test_no_connection_waits_for_a_password(site: Site, monkeypatch) -> None:
+    pool, taken = site.database.engine.pool, []
+    monkeypatch.setattr(passwords, "proved", lambda _user, _password: taken.append(pool.checkedout()))
+    with site.browser() as client:
+        before = pool.checkedout()
+        assert sign_in(client).status_code == 401
+    assert taken == [before]
+
+
 def test_at_most_two_passwords_are_computed_at_a_time(site: Site, monkeypatch) -> None:
     running, most = [0], [0]
 
-    def who(_session, _email, _password) -> None:
+    def proved(_user, _password) -> None:
         running[0] += 1
         most[0] = max(most[0], running[0])
         time.sleep(0.03)
         running[0] -= 1
 
-    monkeypatch.setattr(passwords, "who", who)
+    monkeypatch.setattr(passwords, "proved", proved)
 
     async def many() -> None:
         import httpx2

@@ -15,12 +15,12 @@ from tests.web.site import Site
 
 
 def test_limits_are_stated_as_they_are_set(settings: Settings) -> None:
-    site = Site(replace(settings, body=3_000_000, rows=1234, upload_life=timedelta(hours=5)))
+    site = Site(replace(settings, body=3_000_000, rows=1234, upload_life=timedelta(hours=5), waiting=7, stored=9_000_000))
     worker = working(site)
     page = worker.page(f"{worker.home}/upload")
     site.database.close()
     assert "At most 10 files, together 3 megabytes and 1,234 rows" in page
-    assert "deleted after 5 hours" in page
+    assert "deleted after 5 hours; until then at most 7 uploads, together 9 megabytes, may wait" in page
 
 
 def test_a_workbook_is_read_and_leads_to_its_columns(worker: Worker) -> None:
@@ -104,3 +104,52 @@ def test_where_an_upload_stands(worker: Worker) -> None:
         assert worker.client.post(f"{upload}/{action}").status_code == 409, action
     assert worker.post(f"{upload}/again") == f"{upload}/columns"
     assert "7 positions can be read" in worker.page(f"{upload}/columns")
+
+
+def test_an_upload_that_was_imported_leads_to_its_version(worker: Worker) -> None:
+    upload = worker.upload()
+    looked = worker.job("look").id
+    version = worker.post(f"{upload}/confirm")
+    assert worker.client.get(f"{worker.home}/jobs/{looked}").headers["location"] == version
+    for page in ("", "/columns", "/problems"):
+        assert worker.client.get(upload + page).headers["location"] == version
+        assert "This upload is imported; here is what was made of it." in worker.page(f"{version}/chart")
+        worker.client.cookies.delete("note")
+    for action in ("confirm", "drop", "leave-out", "columns", "problems/0"):
+        answer = worker.client.post(f"{upload}/{action}", data={"cell": "x"})
+        assert (answer.status_code, answer.headers["location"]) == (303, version), action
+    assert "This upload was imported before, as version 1. Nothing was changed now." in worker.page(f"{version}/chart")
+    assert worker.client.get(f"/api{upload}").status_code == 404
+    assert "the version that was made of it has the same id" in worker.client.get(f"/api{upload}").json()["detail"]
+    other = working(worker.site)
+    assert other.client.get(f"{other.home}/uploads/{upload.rpartition('/')[2]}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("limit", "said"), [({"waiting": 1}, "No more than 1 uploads may wait"), ({"stored": 2 * len(WRONG) - 1}, "exceed 0 megabytes")]
+)
+def test_no_more_wait_than_there_is_room_for(either: Site, limit: dict, said: str) -> None:
+    site = Site(replace(either.settings, **limit))
+    with site.browser():
+        worker, other = working(site), working(site)
+        first = worker.upload()
+        for path, data in ((f"{worker.home}/upload", WRONG), (f"/api{worker.home}/uploads", WRONG)):
+            refused = worker.client.post(path, files=[("files", ("b.csv", data.encode()))])
+            assert refused.status_code == 422
+            assert said in refused.text
+        assert len(worker.all(Upload)) == 1
+        assert len(Places(site.settings.data).all("uploads")) == 1
+        other.upload()
+        worker.post(f"{first}/drop")
+        worker.upload()
+    site.database.close()
+
+
+def test_the_example_is_refused_in_words_too(settings: Settings) -> None:
+    site = Site(replace(settings, waiting=0))
+    worker = working(site)
+    answer = worker.client.post(f"{worker.home}/example")
+    site.database.close()
+    assert answer.status_code == 422
+    assert "Import or delete some of them first" in answer.text
+    assert "Drop files here" in answer.text

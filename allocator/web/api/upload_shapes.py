@@ -43,11 +43,16 @@ class Required(Given):
 
 
 class Counts(Given):
-    """What an import would bring. `positions` is null where no org can be read; `bad` counts rows with errors."""
+    """What an import would bring. `positions` is null where no org can be read; `bad` counts rows with errors.
+
+    `alone` positions lose their manager where these rows are left out, and are read as reporting to `top`.
+    """
 
     positions: int | None
     bad: int
     left_out: int
+    alone: int
+    top: str
     errors: int
     warnings: int
     infos: int

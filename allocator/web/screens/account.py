@@ -61,8 +61,8 @@ def _set(request: Request, caller: Caller, database: Database, settings: Setting
     with database.read() as session:
         if passwords.wrong_in_a_row(session, caller.email, address) >= passwords.REFUSED:
             raise HTTPException(429)
-        right = passwords.who(session, caller.email, old)
-    if right is None:
+        known = passwords.who(session, caller.email)
+    if passwords.proved(known, old) is None:
         with database.write() as session:
             passwords.was_wrong(session, caller.email, address)
         return _page(request, caller, database, "The old password is not right.")

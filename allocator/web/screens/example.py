@@ -9,11 +9,14 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from fastapi import Request
 from starlette.responses import Response
 
 from allocator.web.access import Chosen, Db, Need, Routes, Who, Work
 from allocator.web.audit import record
 from allocator.web.render import moved
+from allocator.web.screens.upload import shown
+from allocator.web.work.child import Refused
 from allocator.web.work.intake import receive
 
 routes = Routes()
@@ -40,9 +43,12 @@ def _blank() -> bytes:
 
 
 @routes.post("/organisations/{organisation}/example", Need.EDITOR)
-def try_example(organisation: str, caller: Who, database: Db, settings: Chosen, jobs: Work) -> Response:
+def try_example(request: Request, organisation: str, caller: Who, database: Db, settings: Chosen, jobs: Work) -> Response:
     """Uploads the example of the blank workbook; from here on it is like any other upload."""
-    upload = receive(database, settings, organisation, list(_example()), caller.id)
+    try:
+        upload = receive(database, settings, organisation, list(_example()), caller.id)
+    except Refused as refused:
+        return shown(request, organisation, database, settings, str(refused))
     with database.write() as session:
         record(session, caller, "file-uploaded", organisation, upload.id)
     job = jobs.submit("look", organisation, by=caller.id, upload=upload.id)

@@ -19,7 +19,7 @@ from allocator.web.tables import Invitation, Member, User, now
 
 routes = Routes()
 PATH = "/organisations/{organisation}/administration"
-LAST = "An organisation needs an administrator. Make somebody else one first."
+LAST = "Nothing was changed: this is the only administrator of the organisation, and it needs one. Make somebody else one first."
 
 
 @routes.get(PATH, Need.ADMIN)
@@ -99,4 +99,4 @@ def _keep_an_admin(session: Session, member: Member) -> None:
     """Refuses to take the last administrator from an organisation."""
     admins = select(Member.user_id).where(Member.organisation_id == member.organisation_id, Member.role == "admin")
     if session.scalars(admins.with_for_update()).all() == [member.user_id]:
-        raise HTTPException(409, LAST)
+        raise HTTPException(409, LAST, {"location": PATH.format(organisation=member.organisation_id)})

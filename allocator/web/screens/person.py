@@ -36,7 +36,7 @@ def persons(request: Request, organisation: str, database: Db) -> Response:
 @routes.post(f"{PATH}/found", Need.ADMIN)
 def found(request: Request, organisation: str, database: Db, desk: AtDesk, names: Names) -> Response:
     """What the versions hold of the person, before anything is done; nothing of it is kept."""
-    texts = _names(names)
+    texts = _names(organisation, names)
     with database.read() as session:
         place = the_organisation(session, organisation)
         query = select(Version).where(Version.organisation_id == organisation, Version.state == "ready")
@@ -79,7 +79,7 @@ def _holders(versions: Sequence[dict[str, Any]]) -> list[dict[str, str]]:
 @routes.post(f"{PATH}/export", Need.ADMIN)
 def export(organisation: str, caller: Who, database: Db, jobs: Work, names: Names) -> Response:
     """Begins to collect what is kept of the person."""
-    job = jobs.submit("told", organisation, by=caller.id, texts=_names(names))
+    job = jobs.submit("told", organisation, by=caller.id, texts=_names(organisation, names))
     with database.write() as session:
         record(session, caller, "person-exported", organisation)
     return moved(f"/organisations/{organisation}/jobs/{job}")
@@ -88,13 +88,14 @@ def export(organisation: str, caller: Who, database: Db, jobs: Work, names: Name
 @routes.post(f"{PATH}/erase", Need.ADMIN)
 def erase(organisation: str, caller: Who, jobs: Work, names: Names) -> Response:
     """Begins to erase the person; the log has it when it is done and something was found."""
-    job = jobs.submit("erase", organisation, by=caller.id, texts=_names(names), instead=INSTEAD)
+    job = jobs.submit("erase", organisation, by=caller.id, texts=_names(organisation, names), instead=INSTEAD)
     return moved(f"/organisations/{organisation}/jobs/{job}")
 
 
-def _names(text: str) -> list[str]:
+def _names(organisation: str, text: str) -> list[str]:
     """One name in each line; too short ones would take others along."""
     names = [name for line in text.splitlines() if (name := plain(line))][:MOST]
     if not names or min(map(len, names)) < SHORTEST:
-        raise HTTPException(422, f"Enter the name as the sheets have it, at least {SHORTEST} characters in each line.")
+        told = f"Enter the name as the sheets have it, at least {SHORTEST} characters in each line."
+        raise HTTPException(422, told, {"location": PATH.format(organisation=organisation)})
     return names

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -24,7 +26,10 @@ routes = Routes()
 PAGE = 50
 FURTHEST = 10_000_000
 AT_TERMINAL = "allocator columns"  # in what a finding advises to who works there
-HERE = "Go back to Columns and choose the column that holds it. If there is none, add one to the file and upload it again."
+HERE = "If a column of the file holds it already, go back to Columns and choose that one."
+SENTENCE = re.compile(r"(?<=\.) ")
+Rows = Annotated[Sequence[int], Form(max_length=PAGE)]
+Texts = Annotated[Sequence[str], Form(max_length=PAGE)]
 Code = Annotated[str, Query(max_length=20)]
 
 
@@ -35,15 +40,24 @@ def problems(request: Request, waiting: Asked, code: Code = "", first: Annotated
         return waiting.elsewhere()
     with opened(waiting.places.problems(waiting.upload.id)) as base:
         rows, total = intake.problems(base, code, first, PAGE)
+        cells = {each.number: intake.cells(base, each.number) for each in rows if not each.was}
         kinds = intake.kinds(base)
     values = {
         "counts": waiting.seen()["counts"],
         "kinds": kinds,
-        "rows": [(each, HERE if AT_TERMINAL in each.fix else each.fix) for each in rows],
+        "cells": cells,
+        "rows": [(each, _fix(each.fix)) for each in rows],
         "code": code,
         "at": pages(first, PAGE, total),
     }
     return waiting.show(request, "problems.html", **values)
+
+
+def _fix(text: str) -> str:
+    """What a finding advises, to who is here and not at a terminal."""
+    if AT_TERMINAL not in text:
+        return text
+    return " ".join([*(each for each in SENTENCE.split(text) if AT_TERMINAL not in each), HERE])
 
 
 @routes.post(f"{PATH}/problems/{{problem}}", Need.EDITOR)
@@ -56,10 +70,13 @@ def mend(
     alike: Annotated[bool, Form()] = False,
     code: Annotated[str, Form(max_length=20)] = "",
     first: Annotated[int, Form(ge=0, le=FURTHEST)] = 0,
+    row: Rows = (),
+    into: Texts = (),
 ) -> Response:
     """Puts a text into the cell of a problem, or of all that are like it, and reads the upload with it.
 
-    `cell`: where the form showed the problem; it may have another number by now.
+    `cell`: where the form showed the problem; it may have another number by now. `row`, `into`: of a problem of several cells
+    the text for each.
     """
     waiting.heed()
     try:
@@ -67,7 +84,11 @@ def mend(
             shown = intake.problems(base, first=problem, limit=1)[0] if 0 <= problem < 1 << 40 else []
             if not shown or shown[0].cell != cell:
                 raise HTTPException(409)
-            count = intake.correct(session.get_one(Upload, waiting.upload.id), base, problem, text, alike=alike)
+            upload = session.get_one(Upload, waiting.upload.id)
+            if row:
+                count = intake.fill_in(upload, base, problem, dict(zip(row, into, strict=False)))
+            else:
+                count = intake.correct(upload, base, problem, text, alike=alike)
     except Refused as refused:
         raise HTTPException(422, str(refused)) from None
     query = urlencode({name: value for name, value in (("code", code), ("first", first)) if value})

@@ -77,7 +77,7 @@ def _result(job: Job) -> str:
     home = f"/organisations/{job.organisation_id}"
     version = f"{home}/versions/{job.version_id}"
     return {
-        "look": f"{home}/uploads/{job.upload_id}/{job.arguments.get('then', 'columns')}",
+        "look": version if job.version_id else f"{home}/uploads/{job.upload_id}/{job.arguments.get('then', 'columns')}",
         "build": version,
         "settle": version,
         "export": f"{version}/downloads",

@@ -58,7 +58,8 @@ def delete(organisation: str, caller: Who, database: Db, settings: Chosen, name:
     with database.write() as session:
         place = the_organisation(session, organisation)
         if name.strip() != place.name:
-            raise HTTPException(422, "Type the exact name of the organisation to delete it.")
+            told = "Nothing was deleted: the name you typed is not that of the organisation. Type it exactly as it stands here."
+            raise HTTPException(422, told, {"location": f"{PATH.format(organisation=organisation)}/settings"})
         session.delete(place)
         record(session, caller, "organisation-deleted", organisation, organisation)
     tidy(database, settings)

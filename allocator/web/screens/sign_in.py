@@ -7,6 +7,7 @@ from typing import Annotated
 
 from anyio import to_thread
 from fastapi import Form, Request
+from sqlalchemy import update
 from starlette.responses import Response
 
 from allocator.web import passwords, sessions
@@ -16,6 +17,7 @@ from allocator.web.database import Database
 from allocator.web.problems import TEXTS
 from allocator.web.render import local, moved, show
 from allocator.web.settings import Settings
+from allocator.web.tables import User
 
 routes = Routes()
 WRONG = "This e-mail address and password do not belong together."
@@ -70,12 +72,16 @@ def _tried(database: Database, settings: Settings, email: str, password: str, ad
     if wrong >= passwords.REFUSED:
         return "", wrong
     with database.read() as session:
-        user = passwords.who(session, email, password)
+        known = passwords.who(session, email)
+    user = passwords.proved(known, password)
+    anew = passwords.hashed(password) if user and passwords.outdated(user) else None
     with database.write() as session:
         if user is None:
             passwords.was_wrong(session, email, address)
             return "", wrong + 1
         passwords.was_right(session, email, address)
+        if anew:  # unless it has changed meanwhile
+            session.execute(update(User).where(User.id == user.id, User.password == user.password).values(password=anew))
         record(session, Caller(user.id, user.name), "signed-in")
         return sessions.begin(session, settings, user.id, old), 0
 

@@ -32,10 +32,11 @@ Files = Annotated[list[UploadFile], File(default_factory=list)]
 @routes.get(FORM, Need.EDITOR)
 def form(request: Request, organisation: str, database: Db, settings: Chosen) -> Response:
     """The form."""
-    return _form(request, organisation, database, settings)
+    return shown(request, organisation, database, settings)
 
 
-def _form(request: Request, organisation: str, database: Database, settings: Settings, wrong: str = "") -> Response:
+def shown(request: Request, organisation: str, database: Database, settings: Settings, wrong: str = "") -> Response:
+    """The form, with what was wrong with the last attempt."""
     with database.read() as session:
         place = the_organisation(session, organisation)
     limits = {
@@ -43,6 +44,8 @@ def _form(request: Request, organisation: str, database: Database, settings: Set
         "megabytes": settings.body // 1_000_000,
         "rows": settings.rows,
         "hours": settings.upload_life // timedelta(hours=1),
+        "waiting": settings.waiting,
+        "stored": settings.stored // 1_000_000,
     }
     values = {"limits": limits, "endings": sorted(intake.ENDINGS), "schemes": [(name, name) for name in schemes()]}
     return show(request, "upload.html", 422 if wrong else 200, organisation=place, wrong=wrong, **values)
@@ -79,7 +82,7 @@ def receive(
     try:
         upload = taken(organisation, given, options, caller, database, settings)
     except Refused as refused:
-        return _form(request, organisation, database, settings, str(refused))
+        return shown(request, organisation, database, settings, str(refused))
     job = jobs.submit("look", organisation, by=caller.id, upload=upload)
     return on_to(jobs, job, organisation, f"{PATH.format(organisation=organisation, upload=upload)}/columns")
 
@@ -94,7 +97,7 @@ def taken(
 ) -> str:
     """Takes files with options as of `intake.set_options`: the id of the upload.
 
-    Raises Refused for too many files, or for kinds that are not read.
+    Raises Refused for too many files, for kinds that are not read, or where too many wait already.
     """
     upload = intake.receive(database, settings, organisation, files, caller.id)
     with database.write() as session:

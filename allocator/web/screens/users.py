@@ -17,6 +17,7 @@ from allocator.web.render import moved, show
 from allocator.web.tables import User
 
 routes = Routes()
+BACK = {"location": "/users"}  # where a refusal is shown
 
 
 @routes.get("/users", Need.ADMINISTRATOR)
@@ -74,6 +75,7 @@ def _user(session: Session, user: str) -> User:
 def _may_go(session: Session, user: User, caller: Caller) -> None:
     """Refuses what would leave an organisation or the installation without anybody to administer it."""
     if user.id == caller.id:
-        raise HTTPException(409, "This is your own account. Another administrator can remove it.")
-    if alone_in(session, user):
-        raise HTTPException(409, "This person is the only administrator of an organisation. Make somebody else one there first.")
+        raise HTTPException(409, "Nothing was removed: this is your own account. Another administrator can remove it.", BACK)
+    if places := alone_in(session, user):
+        told = f"{user.name} is the only administrator of {', '.join(places[:3])}. Make somebody else one there first."
+        raise HTTPException(409, f"Nothing was removed: {told}", BACK)

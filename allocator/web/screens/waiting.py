@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 from fastapi import Depends, HTTPException, Request
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from allocator.web.access import Chosen, Db, Who, Work, belonging, the_organisat
 from allocator.web.database import Database
 from allocator.web.render import moved, show
 from allocator.web.screens.progress import on_to
-from allocator.web.tables import Job, Organisation, Upload, now
+from allocator.web.tables import Job, Organisation, Upload, Version, now
 from allocator.web.work import intake
 from allocator.web.work.jobs import Jobs
 from allocator.web.work.places import COLUMNS, Places
@@ -68,16 +68,29 @@ class Waiting:
         return on_to(self.jobs, job, self.organisation.id, f"{self.home}/{then}", note)
 
 
-def _waiting(organisation: str, upload: str, caller: Who, database: Db, settings: Chosen, jobs: Work) -> Waiting:
-    """404 for an upload that is over, or another organisation's."""
+def _waiting(request: Request, organisation: str, upload: str, caller: Who, database: Db, settings: Chosen, jobs: Work) -> Waiting:
+    """404 for an upload that is over, or another organisation's; pages of one that was imported lead to its version."""
     with database.read() as session:
-        place, row = the_organisation(session, organisation), belonging(session, Upload, upload, organisation)
+        place = the_organisation(session, organisation)
+        if session.get(Upload, upload) is None:
+            _imported(request, belonging(session, Version, upload, organisation))
+        row = belonging(session, Upload, upload, organisation)
         query = select(Job).where(Job.upload_id == upload, Job.kind.in_(("look", "build")))
         last = session.scalars(query.order_by(Job.made_at.desc()).limit(1)).first()
     if row.expires_at <= now():
         raise HTTPException(404, "This upload was not confirmed in time and is deleted. Upload the file again.")
     busy = last is not None and last.state in {"queued", "running"}
     return Waiting(place, row, last.id if last else "", busy, caller, Places(settings.data), database, jobs)
+
+
+def _imported(request: Request, version: Version) -> NoReturn:
+    """Leads on to the version that was made of an upload."""
+    if request.url.path.startswith("/api/"):
+        raise HTTPException(404, "This upload was imported; the version that was made of it has the same id.")
+    told = "This upload is imported; here is what was made of it."
+    if request.method != "GET":
+        told = f"This upload was imported before, as version {version.number}. Nothing was changed now."
+    raise HTTPException(303, told, {"location": f"/organisations/{version.organisation_id}/versions/{version.id}"})
 
 
 Asked = Annotated[Waiting, Depends(_waiting)]

@@ -1,14 +1,15 @@
 """A person out of what is kept: in every cell the name and the id give way to a mark, so that references still hold.
 
 In the rows of the person the cells that no rule reads (telephone, date of birth …) are emptied. A text that stands in
-columns of departments, titles and the like, and in none of ids, persons or e-mail addresses, is nobody's.
+columns of departments, titles and the like, and in none of ids, persons or e-mail addresses, is nobody's. A name that stands
+apart in two columns, first and last, is found as a whole; the mark then stands in the second of the two.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from allocator.findings import Finding
@@ -27,43 +28,66 @@ OTHERS = frozenset(  # fields that refer to people
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Columns of a sheet, from 1: those that some table was read from, those of who it is, pairs of first and last names."""
+
+    used: set[int] = field(default_factory=set)
+    own: set[int] = field(default_factory=set)
+    halves: set[tuple[int, int]] = field(default_factory=set)
+
+
 def without(read: Read, texts: Sequence[str], instead: str) -> Read:
     """What was read without a person; `instead` is the same word for the person everywhere."""
-    found = Named(texts)
-    used = _used(understood(read).tables)
-    sheets = [_sheet(sheet, found, instead, used.get((sheet.file, sheet.name))) for sheet in read.sheets]
+    found, columns = Named(texts), _columns(understood(read).tables)
+    sheets = [_sheet(sheet, found, instead, columns.get((sheet.file, sheet.name), Columns())) for sheet in read.sheets]
     said = [_finding(item, found, instead) for item in read.found]
     return replace(read, sheets=sheets, found=said, column_map=in_json(read.column_map, found, instead))
 
 
-def _used(tables: Tables) -> dict[tuple[str, str], set[int]]:
-    """The columns (from 1) of each sheet that some table was read from."""
-    used: dict[tuple[str, str], set[int]] = {}
+def _columns(tables: Tables) -> dict[tuple[str, str], Columns]:
+    """By file and sheet; every row is asked only where rows of one table come from several places."""
+    columns: dict[tuple[str, str], Columns] = {}
     for table in tables.values():
-        for field in table.columns:
-            for row in range(len(table)):
-                cell = table.cell(row, field)
-                used.setdefault((cell.file, cell.sheet), set()).add(cell.column)
-                if not table.places:
-                    break
-    return used
+        for row in range(len(table) if table.places else min(1, len(table))):
+            cells = {name: table.cell(row, name) for name in table.columns}
+            for name, cell in cells.items():
+                at = columns.setdefault((cell.file, cell.sheet), Columns())
+                at.used.add(cell.column)
+                if name in OWN:
+                    at.own.add(cell.column)
+                if name == "last_name" and (first := cells["person"].column) != cell.column:
+                    at.halves.add((first, cell.column))
+    return columns
 
 
-def _sheet(sheet: Sheet, found: Named, instead: str, used: set[int] | None) -> Sheet:
-    rows = [_row(row, found, instead, used) for row in sheet.rows]
+def _apart(row: Sequence[object], found: Named, columns: Columns) -> list[tuple[int, int]]:
+    """The pairs of columns in which the two parts of the person's name stand in a row, and neither is found by itself."""
+    return [
+        (first, last)
+        for first, last in sorted(columns.halves)
+        if max(first, last) <= len(row)
+        for parts in [(text(row[first - 1]), text(row[last - 1]))]
+        if found.fullmatch(" ".join(parts)) and not any(map(found.search, parts))
+    ]
+
+
+def _sheet(sheet: Sheet, found: Named, instead: str, columns: Columns) -> Sheet:
+    rows = [_row(row, found, instead, columns) for row in sheet.rows]
     return replace(sheet, file=found.sub(instead, sheet.file), name=found.sub(instead, sheet.name), rows=rows)
 
 
-def _row(row: Sequence[object], found: Named, instead: str, used: set[int] | None) -> Sequence[object]:
+def _row(row: Sequence[object], found: Named, instead: str, columns: Columns) -> Sequence[object]:
     """A row; where it is that of the person, the cells that are not used are emptied."""
     hits = [isinstance(cell, str | int | float) and bool(found.search(text(cell))) for cell in row]
-    if not any(hits):
+    put = {column: mark for pair in _apart(row, found, columns) for column, mark in zip(pair, ("", instead), strict=True)}
+    if not any(hits) and not put:
         return row
-    whole = any(hit and found.fullmatch(text(cell)) for hit, cell in zip(hits, row, strict=True))
+    whole = bool(put) or any(found.fullmatch(text(row[column - 1])) for column in columns.own if column <= len(row))
     cells = []
     for column, (cell, hit) in enumerate(zip(row, hits, strict=True), 1):
-        unused = whole and used is not None and column not in used
-        cells.append("" if unused else found.sub(instead, text(cell)) if hit else cell)
+        said = put.get(column, found.sub(instead, text(cell)) if hit else cell)
+        cells.append("" if whole and column not in columns.used else said)
     return cells
 
 
@@ -92,12 +116,12 @@ def change_without(change: Change, texts: Sequence[str], instead: str) -> Change
 
 def rows_of(read: Read, texts: Sequence[str]) -> list[dict[str, Any]]:
     """Every row that names a person, cell by cell."""
-    found = Named(texts)
+    found, columns = Named(texts), _columns(understood(read).tables)
     return [
         {"file": sheet.file, "sheet": sheet.name, "row": number, "cells": [text(cell) for cell in row]}
         for sheet in read.sheets
         for number, row in enumerate(sheet.rows, 1)
-        if any(found.search(text(cell)) for cell in row)
+        if any(found.search(text(cell)) for cell in row) or _apart(row, found, columns.get((sheet.file, sheet.name), Columns()))
     ]
 
 
@@ -123,24 +147,30 @@ def look(read: Read, texts: Sequence[str]) -> Json:
 
 
 def cells_of(read: Read, found: Named) -> Counter[str]:
-    """The texts of the cells that name the person, with how often they stand."""
+    """The texts of the cells that name the person, with how often they stand; a name in two cells is one text."""
     said = Counter(text(cell) for sheet in read.sheets for row in sheet.rows for cell in row)
-    return Counter({each: count for each, count in said.items() if found.search(each)})
+    whole = Counter({each: count for each, count in said.items() if found.search(each)})
+    columns = _columns(understood(read).tables)
+    for sheet in read.sheets:
+        if (at := columns.get((sheet.file, sheet.name))) and at.halves:
+            apart = [(text(row[one - 1]), text(row[two - 1])) for row in sheet.rows for one, two in _apart(row, found, at)]
+            whole.update(" ".join(parts) for parts in apart for _ in parts)
+    return whole
 
 
 def _said(tables: Tables, *, own: bool) -> Iterator[str]:
     """The items of the columns that name who it is, or of those that are not of people."""
     for table in tables.values():
-        for field in table.columns:
-            if (field in OWN) if own else (field not in OWN | OTHERS):
-                yield from (each for cell in table.column(field) for each in items(cell))
+        for name in table.columns:
+            if (name in OWN) if own else (name not in OWN | OTHERS):
+                yield from (each for cell in table.column(name) for each in items(cell))
 
 
 def _people(tables: Tables) -> Iterator[str]:
     """The items of the columns of persons, and of those that refer to them."""
     for table in tables.values():
-        for field in (OTHERS | {"person"}) & table.columns.keys():
-            yield from (each for cell in table.column(field) for each in items(cell))
+        for name in (OTHERS | {"person"}) & table.columns.keys():
+            yield from (each for cell in table.column(name) for each in items(cell))
 
 
 def _holders(tables: Tables, found: Named) -> list[Json]:

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from os import SEEK_END
 from pathlib import PurePath
 from typing import IO, TYPE_CHECKING, Any
 
@@ -43,6 +44,7 @@ CHUNK = 1 << 20
 class Problem:
     """A finding in an upload: where it is, what stands there (`was`), what may be meant, and how many are like it.
 
+    `suggested` has the id of whom may be meant on each line, `called` how these positions are called.
     `row` and `column` count from 1; 0 where it is about a whole sheet or row, and cannot be mended in a cell.
     """
 
@@ -60,6 +62,7 @@ class Problem:
     column: int
     was: str
     suggested: str
+    called: str
     alike: int
 
     @property
@@ -81,23 +84,42 @@ class Kind:
 def receive(
     database: Database, settings: Settings, organisation: str, files: Sequence[tuple[str, IO[bytes]]], by: str | None
 ) -> Upload:
-    """Takes files under random names. Raises Refused for too many, or for kinds that are not read."""
+    """Takes files under random names. Raises Refused for too many, for kinds that are not read, or where too many wait already."""
     if not 0 < len(files) <= MOST_FILES:
         raise Refused(f"Choose from one to {MOST_FILES} files.")
     names = [shown_name(name) for name, _ in files]
     if wrong := [name for name in names if PurePath(name).suffix.lower() not in ENDINGS]:
         raise Refused(f"{wrong[0]} is of a kind that is not read here. Save it as xlsx or csv.")
-    stored = [{"name": name, "file": f"{new_id()}{PurePath(name).suffix.lower()}"} for name in names]
+    sizes = [stream.seek(0, SEEK_END) for _, stream in files]
+    stored: list[dict[str, Any]] = [
+        {"name": name, "file": f"{new_id()}{PurePath(name).suffix.lower()}", "bytes": size}
+        for name, size in zip(names, sizes, strict=True)
+    ]
     upload = Upload(organisation_id=organisation, name=names[0], files=stored, made_by=by)
     upload.expires_at = now() + settings.upload_life
     with database.write() as session:  # before its folder, which would be cleared away without it
-        upload.options = {"name": session.get_one(Organisation, organisation).name}
+        of = session.get_one(Organisation, organisation, with_for_update=True)
+        _room_for(session, settings, organisation, sum(sizes))
+        upload.options = {"name": of.name}
         session.add(upload)
     folder = made(Places(settings.data).upload(upload.id))
     for each, (_, stream) in zip(stored, files, strict=True):
+        stream.seek(0)
         with (folder / each["file"]).open("xb") as kept:
             shutil.copyfileobj(stream, kept, CHUNK)
     return upload
+
+
+def _room_for(session: Session, settings: Settings, organisation: str, size: int) -> None:
+    """Raises Refused where too many uploads, or too many bytes, wait to be confirmed already."""
+    query = select(Upload.files).where(Upload.organisation_id == organisation, Upload.expires_at > now())
+    waiting = session.scalars(query).all()
+    advice = "Import or delete some of them first; the page of the organisation lists them."
+    if len(waiting) >= settings.waiting:
+        raise Refused(f"No more than {settings.waiting} uploads may wait to be confirmed here. {advice}")
+    if size + sum(file.get("bytes", 0) for files in waiting for file in files) > settings.stored:
+        most = settings.stored // 1_000_000
+        raise Refused(f"With this one the files that wait to be confirmed here would exceed {most:,} megabytes. {advice}")
 
 
 def shown_name(name: str) -> str:
@@ -170,33 +192,66 @@ def problems(base: Base, code: str = "", first: int = 0, limit: int = 50) -> tup
     return [Problem(*row) for row in rows], count(base, f"SELECT count(*) FROM problems WHERE {where}", *values)
 
 
+def cells(base: Base, problem: int, limit: int = 30) -> list[tuple[int, str]]:
+    """The rows that a problem of several cells is about, with what stands beside each; none for a problem of one cell."""
+    query = "SELECT row, beside FROM cells WHERE number = ? ORDER BY row LIMIT ?"
+    return [(row, beside) for row, beside in base.execute(query, (problem, limit))]
+
+
 def correct(upload: Upload, base: Base, problem: int, text: str, *, alike: bool = False) -> int:
     """Puts a text into the cell of a problem, or of all that are like it; how many cells that are.
 
     Raises Refused where the problem is about no cell, or for too long a text, or too many corrections.
     """
+    one = _mendable(base, problem)
+    rows = {one.row}
+    if alike and one.alike > 1:
+        query = (
+            "SELECT row FROM problems WHERE code = ? AND file = ? AND sheet = ? AND place = ? AND was = ? "
+            "UNION SELECT row FROM cells WHERE number = ?"
+        )
+        rows = {each[0] for each in base.execute(query, (one.code, one.file, one.sheet, one.column, one.was, problem))}
+    return _put(upload, one, dict.fromkeys(sorted(rows), text))
+
+
+def fill_in(upload: Upload, base: Base, problem: int, texts: Mapping[int, str]) -> int:
+    """Puts a text of its own into each cell, by its row, of a problem of several cells; how many cells that are.
+
+    Blank texts are left out. Raises Refused as `correct` does, and for a row that the problem is not about.
+    """
+    one = _mendable(base, problem)
+    given = {row: text for row, text in texts.items() if text.strip()}
+    about = {row for row, _ in cells(base, problem, MOST_CORRECTIONS)}
+    if not given.keys() <= about:
+        raise Refused("These rows were mended meanwhile. Look at the problems again.")
+    return _put(upload, one, given)
+
+
+def _mendable(base: Base, problem: int) -> Problem:
     row = base.execute("SELECT * FROM problems WHERE number = ?", (problem,)).fetchone()
     one = Problem(*row) if row else None
     if one is None or not one.mendable:
         raise Refused("This problem cannot be mended in one cell.")
-    if len(text) > LONGEST_TEXT:
+    return one
+
+
+def _put(upload: Upload, one: Problem, texts: Mapping[int, str]) -> int:
+    """Lays texts by row over the column of a problem."""
+    if any(len(text) > LONGEST_TEXT for text in texts.values()):
         raise Refused(f"A cell holds {LONGEST_TEXT:,} characters at most.")
-    rows = [one.row]
-    if alike and one.was:
-        query = "SELECT row FROM problems WHERE code = ? AND file = ? AND sheet = ? AND place = ? AND was = ?"
-        rows = [each[0] for each in base.execute(query, (one.code, one.file, one.sheet, one.column, one.was))]
-    place = {"file": one.file, "sheet": one.sheet, "column": one.column, "text": text}
-    cells = {(each["file"], each["sheet"], each["row"], each["column"]): each for each in upload.corrections}
-    cells |= {(one.file, one.sheet, row, one.column): {**place, "row": row} for row in rows}
-    if len(cells) > MOST_CORRECTIONS:
+    place = {"file": one.file, "sheet": one.sheet, "column": one.column}
+    corrected = {(each["file"], each["sheet"], each["row"], each["column"]): each for each in upload.corrections}
+    corrected |= {(one.file, one.sheet, row, one.column): {**place, "row": row, "text": text} for row, text in texts.items()}
+    if len(corrected) > MOST_CORRECTIONS:
         raise Refused("So many corrections are better made in the file itself: download the marked copy.")
-    upload.corrections = list(cells.values())
-    return len(rows)
+    upload.corrections = list(corrected.values())
+    return len(texts)
 
 
 def confirm(database: Database, settings: Settings, jobs: Jobs, upload: str, by: str | None) -> tuple[str, str]:
     """Makes a version of an upload: the ids of the version that is being built, and of the job that builds it.
 
+    The version has the id of its upload, so that the upload's address leads on to it.
     Raises Refused where that is being done already, or the upload cannot be imported.
     """
     with database.write() as session:
@@ -205,7 +260,7 @@ def confirm(database: Database, settings: Settings, jobs: Jobs, upload: str, by:
         if row.state != "ready":
             raise Refused(NOT_READY)
         last = session.scalar(select(func.max(Version.number)).where(Version.organisation_id == of.id)) or 0
-        version = Version(organisation_id=of.id, number=last + 1, name=row.name, options=row.options, uploaded_by=by)
+        version = Version(id=row.id, organisation_id=of.id, number=last + 1, name=row.name, options=row.options, uploaded_by=by)
         version.delete_at = now() + timedelta(days=of.retention_days or settings.retention_days)
         row.state = "importing"
         session.add(version)

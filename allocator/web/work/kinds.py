@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from allocator.web.tables import Job, Organisation, Upload, Version, now
 from allocator.web.work import forgetting, intake, overrides
@@ -105,6 +105,8 @@ def _built(around: Around, job: Job, answer: Json) -> None:
         if {each["id"] for each in overrides.standing(session, upload.organisation_id)} != answer["changes"].keys():
             more = {"text": KINDS["settle"].text, "version_id": version.id}  # a letter was set or taken back meanwhile
             session.add(Job(organisation_id=upload.organisation_id, kind="settle", **more))
+        before = update(Job).where(Job.upload_id == upload.id, Job.kind == "look")
+        session.execute(before.values(upload_id=None, version_id=version.id))  # their pages lead to the version
         session.flush()
         session.delete(upload)
     around.places.drop(UPLOADS, upload.id)

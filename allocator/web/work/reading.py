@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from allocator.findings import Finding, Severity, ordered
-from allocator.outputs.mended import Mended, mended
+from allocator.org.managers import place
+from allocator.org.model import Org
+from allocator.org.structure import NOBODY
+from allocator.outputs.mended import mended
 from allocator.outputs.recognised import Recognised, document, recognised
 from allocator.pipeline import Intake
-from allocator.sheets.cells import text
 from allocator.sheets.decoding import called, decode
 from allocator.sheets.messages import OLE, ZIP
 from allocator.sheets.process import Limits
@@ -28,18 +30,11 @@ from allocator.sheets.reader import Sheet, read
 from allocator.web.work.child import Refused, Step, silent
 from allocator.web.work.kept import understood
 from allocator.web.work.places import COLUMNS, PROBLEMS, RAW, replace_file
-from allocator.web.work.result_rows import told
-from allocator.web.work.result_tables import fill
+from allocator.web.work.problem_tables import write_problems
 from allocator.web.work.stored import Read, load, save
 
 Json = dict[str, Any]
 Place = tuple[str, str, int]  # file, sheet, row
-SCHEMA = """
-CREATE TABLE problems (number INTEGER PRIMARY KEY, code TEXT, severity TEXT, title TEXT, subject TEXT, message TEXT, fix TEXT,
-  cell TEXT, file TEXT, sheet TEXT, row INT, place INT, was TEXT, suggested TEXT, alike INT);
-CREATE INDEX codes ON problems (code, number);
-CREATE INDEX same ON problems (code, file, sheet, place, was);
-"""
 
 
 def look(
@@ -66,13 +61,13 @@ def look(
     start = replace(raw, sheets=corrected(raw.sheets, corrections), column_map=column_map or {}, options=options)
     if remembered and not column_map:
         start = replace(start, column_map=_known(recognised(understood(start)), remembered))
-    read, intake, bad = usable(start, leave_out=leave_out)
+    read, intake, bad, alone = usable(start, leave_out=leave_out)
     shown = recognised(intake)
     findings = ordered(intake.findings)
     step("looking for problems", 80)
     counts = {f"{each}s": sum(item.severity is each for item in findings) for each in Severity}
-    counts |= {"bad": len(bad), "left_out": len(bad) if leave_out else 0}
-    _write_problems(place / PROBLEMS, read.sheets, intake, findings)
+    counts |= {"bad": len(bad), "left_out": len(bad) if leave_out else 0, **alone}
+    write_problems(place / PROBLEMS, read.sheets, mended(intake), findings)
     made = {"counts": {"positions": shown.positions, **counts}, "encodings": _encodings(place, files)}
     _write_columns(place / COLUMNS, shown, read.column_map, made)
     return {"column_map": read.column_map}
@@ -85,14 +80,34 @@ def prepared(folder: Path, rows: int, column_map: Json, corrections: Sequence[Js
     return usable(start, leave_out=leave_out)[0]
 
 
-def usable(start: Read, *, leave_out: bool) -> tuple[Read, Intake, set[Place]]:
-    """What is to be read, what came of it, and the rows of the positions that have errors, blanked where they are left out."""
+def usable(start: Read, *, leave_out: bool) -> tuple[Read, Intake, set[Place], Json]:
+    """What is to be read, what came of it, the rows of the positions that have errors, and what leaving them out does to others.
+
+    The rows are blanked where they are left out. The last as `_left_alone` has it.
+    """
     intake = understood(start)
     bad = _bad(intake)
+    alone = _left_alone(intake.org, bad)
     if not (leave_out and bad):
-        return start, intake, bad
+        return start, intake, bad, alone
     read = replace(start, sheets=[_without(sheet, bad) for sheet in start.sheets])
-    return read, understood(read), bad
+    return read, understood(read), bad, alone
+
+
+def _left_alone(org: Org | None, bad: set[Place]) -> Json:
+    """How many positions lose their manager without the bad rows (`alone`), and who is at the top then (`top`, "" for nobody).
+
+    All other tops are placed under that one, as `org.managers.place` does.
+    """
+    cells = map(org.cell, range(len(org))) if org and bad else ()
+    gone = np.array([cell is not None and (cell.file, cell.sheet, cell.row) in bad for cell in cells], dtype=bool)
+    if org is None or not gone.any() or gone.all():
+        return {"alone": 0, "top": ""}
+    stay, manager = np.flatnonzero(~gone), org.reports_to[~gone]
+    lost = (manager != NOBODY) & gone[manager]
+    number = np.cumsum(~gone) - 1
+    root = place(np.where(lost | (manager == NOBODY), NOBODY, number[manager])).root
+    return {"alone": int(lost.sum() - lost[root]), "top": org.label(int(stay[root]))}
 
 
 def _raw(folder: Path, files: Sequence[Mapping[str, str]], rows: int) -> Read:
@@ -191,36 +206,3 @@ def _write_columns(path: Path, shown: Recognised, column_map: Json, more: Json) 
     for sheet, part in zip(made["sheets"], shown.parts, strict=True):
         sheet["headers"], sheet["mapped"] = headers(part), (part.taken.file, part.taken.sheet) in mapped
     replace_file(path, json.dumps(made, ensure_ascii=False).encode())
-
-
-def _write_problems(path: Path, sheets: Sequence[Sheet], intake: Intake, findings: Sequence[Finding]) -> None:
-    """Every finding with what stands in its cell, a value where one suggests itself, and how many others are like it."""
-    beside = path.with_name(f".{path.name}.new")
-    beside.unlink(missing_ok=True)
-    rows = list(_problems(sheets, mended(intake), findings))
-    alike = Counter(_kind(row) for row in rows)
-    with closing(sqlite3.connect(beside)) as base:
-        base.executescript(SCHEMA)
-        fill(base, "problems", ((*row, alike[_kind(row)] if row[11] and row[12] else 1) for row in rows))
-        base.commit()
-    beside.replace(path)
-
-
-def _kind(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Problems are alike where code, file, sheet, column and the text in the cell are the same."""
-    return row[1], *row[8:10], *row[11:13]
-
-
-def _problems(sheets: Sequence[Sheet], copy: Mended | None, findings: Sequence[Finding]) -> Iterator[tuple[Any, ...]]:
-    """The rows of the table, without the last column."""
-    by_name = {(sheet.file, sheet.name): sheet.rows for sheet in sheets}
-    for number, item in enumerate(findings):
-        cell, was, suggested = item.cell, "", ""
-        if cell and cell.row and cell.column:
-            rows = by_name.get((cell.file, cell.sheet), ())
-            row = rows[cell.row - 1] if cell.row <= len(rows) else ()
-            was = text(row[cell.column - 1]) if cell.column <= len(row) else ""
-            spot = copy.spot(item) if copy else None
-            suggested = "\n".join(copy.suggested(spot)) if copy and spot else ""
-        place = (cell.file, cell.sheet, cell.row, cell.column) if cell else ("", "", 0, 0)
-        yield (number, *told(item), *place, was, suggested)

@@ -18,7 +18,6 @@ from allocator.web import passwords
 from allocator.web.access import Route
 from allocator.web.api import API
 from allocator.web.screens import SCREENS
-from allocator.web.settings import Settings
 from allocator.web.tables import Upload, User, now
 from allocator.web.work.places import COLUMNS, Places, made
 from tests.web.imported import Worker, working
@@ -53,42 +52,25 @@ class Known:
     fields: dict[tuple[str, str], tuple[list[str], ...]] = field(default_factory=dict)  # of query, form and JSON by route
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def known(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Known]:
-    address = request.getfixturevalue("postgres") if request.param == "postgresql" else ""
-    database = _empty(address) if address else ""
-    site = Site(Settings(data=tmp_path_factory.mktemp("requests") / "data", database=database))
-    with site.browser():
-        worker = working(site, "admin")
-        with site.database.write() as session:
-            session.get_one(User, worker.user).administrator = True
-        found = Known(worker, {"organisation": worker.organisation, "number": "0", "problem": "0"})
-        found.ids["upload"] = worker.upload().rpartition("/")[2]
-        found.ids["version"] = worker.version().rpartition("/")[2]
-        found.row = worker.client.get(f"{worker.home}/versions/{found.ids['version']}/matrix/window?sheet=0").json()["lines"][0][
-            "row"
-        ]
-        found.ids["job"] = worker.job("build").id
-        for route in site.app.router.routes:
-            parts = [route.dependant, *route.dependant.dependencies]
-            query = [each.alias for part in parts for each in part.query_params]
-            body = [each for each in route.dependant.body_params if not hasattr(each.field_info.annotation, "model_fields")]
-            models = [each.field_info.annotation for each in route.dependant.body_params if each not in body]
-            json_of = [name for model in models for name in model.model_fields]
-            found.fields[next(iter(route.methods)), route.path] = query, [each.alias for each in body], json_of
-        yield found
-    site.database.close()
-
-
-def _empty(query: str) -> str:
-    """The address of an empty database."""
-    import psycopg
-
-    from tests.web.postgres import USER
-
-    with psycopg.connect(f"postgresql://{USER}@/postgres?{query}", autocommit=True) as connection:
-        connection.execute("CREATE DATABASE requests")
-    return f"postgresql://{USER}@/requests?{query}"
+@pytest.fixture(scope="module")
+def known(both_at_work: Site) -> Known:
+    site = both_at_work
+    worker = working(site, "admin")
+    with site.database.write() as session:
+        session.get_one(User, worker.user).administrator = True
+    found = Known(worker, {"organisation": worker.organisation, "number": "0", "problem": "0"})
+    found.ids["upload"] = worker.upload().rpartition("/")[2]
+    found.ids["version"] = worker.version().rpartition("/")[2]
+    found.row = worker.client.get(f"{worker.home}/versions/{found.ids['version']}/matrix/window?sheet=0").json()["lines"][0]["row"]
+    found.ids["job"] = worker.job("build").id
+    for route in site.app.router.routes:
+        parts = [route.dependant, *route.dependant.dependencies]
+        query = [each.alias for part in parts for each in part.query_params]
+        body = [each for each in route.dependant.body_params if not hasattr(each.field_info.annotation, "model_fields")]
+        models = [each.field_info.annotation for each in route.dependant.body_params if each not in body]
+        json_of = [name for model in models for name in model.model_fields]
+        found.fields[next(iter(route.methods)), route.path] = query, [each.alias for each in body], json_of
+    return found
 
 
 def address(route: Route, ids: dict[str, str], value: str | bytes) -> str:

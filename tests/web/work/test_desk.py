@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from starlette.testclient import TestClient
 
 from allocator import pipeline
 from allocator.outputs.explained import explained
+from allocator.web.app import create_app
+from allocator.web.settings import Settings
 from allocator.web.tables import Job, Override, Version
 from allocator.web.work import answers, found, overrides, results
 from allocator.web.work.answers import Answer
@@ -55,6 +59,16 @@ def test_why_is_what_the_command_line_tells(room: Room, version: str) -> None:
     number = answer(room, version).row
     assert room.desk.explain(version, number) == explained(result, number, None, "RACI")
     assert room.desk.explain(version, number, "P20") == explained(result, number, "P20", "RACI")
+
+
+def test_the_process_that_tells_why_is_begun_with_the_server(tmp_path: Path) -> None:
+    app = create_app(Settings(data=tmp_path / "data"))
+    with TestClient(app):
+        process = app.state.desk._teller.worker._process
+        assert process is not None
+        assert process.poll() is None
+    assert process.poll() is not None
+    app.state.database.close()
 
 
 def test_letter_stands_at_once_and_the_checks_with_it(room: Room, version: str) -> None:

@@ -210,3 +210,23 @@ def test_what_would_be_found() -> None:
 )
 def test_spellings_of_a_name(said: str, left: str) -> None:
     assert Named(["Wolf, Ina"]).sub("x", said) == left
+
+
+def test_a_name_in_two_columns_is_found_as_one() -> None:
+    read = read_of("""
+        | id | title | manager | first name | last name | born |
+        | P1 | Chief Executive Officer | | Dr. Ina | Wolf | 1970 |
+        | P2 | Operator | Ina Wolf | Bo | Wolf | 1980 |
+        | P3 | Operator | P1 | Ina | Dahl | 1990 |
+    """)
+    looked = erasing.look(read, ["Wolf, Ina"])
+    assert looked["cells"] == [["Dr. Ina Wolf", 2], ["Ina Wolf", 1]]
+    assert [one["id"] for one in looked["holders"]] == ["P1"]
+    assert [row["row"] for row in erasing.rows_of(read, ["Wolf, Ina"])] == [2, 3]
+    made = erasing.without(read, ["Wolf, Ina"], "x")
+    assert made.sheets[0].rows[1:] == [
+        ["P1", "Chief Executive Officer", "", "", "x", ""],
+        ["P2", "Operator", "x", "Bo", "Wolf", "1980"],
+        ["P3", "Operator", "P1", "Ina", "Dahl", "1990"],
+    ]
+    assert [one["name"] for one in erasing.look(made, ["x"])["holders"]] == ["x"], "the mark is who holds the position"

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from allocator.org import references
 from allocator.web.tables import Upload, Version
-from allocator.web.work import intake, results
+from allocator.web.work import intake, reading, results
 from allocator.web.work.child import Refused
 from allocator.web.work.intake import Problem
 from tests.web.work.room import HALDEN, STAFF, Room
@@ -205,6 +206,9 @@ def test_upload_that_holds_no_org_says_so_and_can_be_looked_at(room: Room) -> No
     assert room.row(Upload, upload).state == "ready", "it can be tried again"
     with room.database.read() as session:
         assert not session.query(Version).filter_by(state="building").all()
+    version, job = intake.confirm(room.database, room.settings, room.jobs, upload, room.user)
+    assert version == upload, "its address leads to the version"
+    assert room.over(job).state == "failed"
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no workbook", b"\x00" * 3000])
@@ -252,3 +256,17 @@ def test_path_is_made_of_ids_only(room: Room) -> None:
     for name in ("..", "a/b", "", "0" * 31, str(Path("/etc"))):
         with pytest.raises(ValueError, match="no id"):
             room.places.upload(name)
+
+
+def test_references_are_looked_up_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[object] = []
+    real = references._referred
+
+    def counted(*given: Any) -> Any:
+        calls.append(given)
+        return real(*given)
+
+    monkeypatch.setattr(references, "_referred", counted)
+    (tmp_path / "staff.csv").write_text(WRONG)
+    reading.look(str(tmp_path), [{"name": "staff.csv", "file": "staff.csv"}], {"name": "Halden"}, 100)
+    assert len(calls) == 1
