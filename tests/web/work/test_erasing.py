@@ -18,13 +18,13 @@ from tests.web.work.room import Room
 
 PEOPLE = """\
 id,title,reports to,person,person id,telephone
-Solveig Thorvaldsen,Chief Executive Officer,,Solveig Thorvaldsen,E-4711,+47 9988
+Solveig Thorvaldsen,Chief Executive Officer,,Solveig Thorvaldsen,E-471199,+47 9988
 P2,Operations Manager,Solveig Thorvaldsen,Bo Dahl,E-2,+47 2
 P3,"Process Manager, Packing",P2,Cy Ek,E-3,+47 3
 P4,Operator,P3,Di Falk; SOLVEIG  THORVALDSEN,E-4,+47 4
 """
-TEXTS = ["Solveig Thorvaldsen", "E-4711"]
-SECRETS = (b"solveig", b"thorvaldsen", b"4711", b"+47 9988")
+TEXTS = ["Solveig Thorvaldsen", "E-471199"]
+SECRETS = (b"solveig", b"thorvaldsen", b"471199", b"+47 9988")
 
 
 def bytes_of(data: Path) -> bytes:
