@@ -13,7 +13,7 @@ from allocator.sheets.names import Certainty
 from allocator.sheets.shapes import MOST, SURE, Cells, Post, Shape, beside, certainty_of, is_tree, posts_table, texts_of, words_of
 from allocator.sheets.spelling import folded
 from allocator.sheets.tables import Table
-from allocator.sheets.unitlist import NO_POST, Unit, head_of
+from allocator.sheets.unitlist import NO_POST, Unit, over
 
 SHOWN = 3  # rows in a message
 
@@ -34,9 +34,10 @@ def unit_levels(reading: Reading, series: Sequence[int]) -> Shape | None:
     rows = [row for row, title in enumerate(titles) if title]
     place = {row: at for at, row in enumerate(rows)}
     column = reading.columns["title"] + 1
+    above = [over(found, found[unit_of[row]], row) if unit_of[row] >= 0 else -1 for row in rows]
     posts = [
-        Post(titles[row], Cell(base.file, base.sheet, base.rows[row], column), place.get(_over(found, unit_of[row], row), -1), row)
-        for row in rows
+        Post(titles[row], Cell(base.file, base.sheet, base.rows[row], column), place.get(first, -1), row)
+        for row, first in zip(rows, above, strict=True)
     ]
     if next(_unled(found, grid), None) or not is_tree([post.above for post in posts]):
         return None
@@ -102,14 +103,6 @@ def _units(grid: Grid, titles: Sequence[str]) -> tuple[list[Unit], list[int]]:
         if titles[row] and unit_of[-1] >= 0:
             found[unit_of[-1]].posts.append(row)
     return found, unit_of
-
-
-def _over(found: Sequence[Unit], unit: int, row: int) -> int:
-    """The row of the post above that of a row, -1 at a top."""
-    if unit < 0:
-        return -1
-    posts = found[unit].posts
-    return posts[0] if row != posts[0] else head_of(found, found[unit].above)
 
 
 def _unled(found: Sequence[Unit], grid: Grid) -> Iterator[list[int]]:

@@ -118,24 +118,24 @@ def _above(found: Sequence[Unit], named: Sequence[int], place: int) -> int:
 
 def _posts(base: Table, found: Sequence[Unit], titles: Sequence[str], column: int) -> tuple[list[Post], list[str]]:
     """The posts, and what they are called: by their unit, with the title where it has several."""
-    heads = [head_of(found, unit.above) for unit in found]
-    place: dict[int, int] = {}
     order = [(row, unit) for unit in found for row in unit.posts]
-    for at, (row, _) in enumerate(order):
-        place[row] = at
-    above_of = {unit.posts[0]: head for unit, head in zip(found, heads, strict=True) if unit.posts}
+    place = {row: at for at, (row, _) in enumerate(order)}
     count = Counter(unit.says[0] for unit in found for _ in unit.posts)
     posts, names = [], []
     for row, unit in order:
-        over = unit.posts[0] if row != unit.posts[0] else above_of[row]
         cell = Cell(base.file, base.sheet, base.rows[row], column + 1)
-        posts.append(Post(titles[row], cell, place.get(over, -1), row))
+        posts.append(Post(titles[row], cell, place.get(over(found, unit, row), -1), row))
         name = base.values["department"][row]
         names.append(name if count[unit.says[0]] == 1 else f"{name}: {titles[row]}")
     return posts, names
 
 
-def head_of(found: Sequence[Unit], unit: int) -> int:
+def over(found: Sequence[Unit], unit: Unit, row: int) -> int:
+    """The row of the post that a post of a unit reports to: its first one, for that the head of a unit above; -1 at a top."""
+    return unit.posts[0] if row != unit.posts[0] else _head(found, unit.above)
+
+
+def _head(found: Sequence[Unit], unit: int) -> int:
     """The row of the first post of the nearest unit upwards that has one, -1 where there is none."""
     seen: set[int] = set()
     while unit >= 0 and unit not in seen:

@@ -47,7 +47,7 @@ def problem(scope: Scope, status: int, detail: str = "", headers: Mapping[str, s
     """
     request = Request(scope)
     by_program = request.url.path.startswith("/api/")
-    if headers and "location" in headers and not (by_program and status != 303):
+    if headers and "location" in headers and not by_program:
         return moved(headers["location"], detail, refused=status != 303)
     title, advice = TEXTS.get(status, TEXTS[500] if status >= 500 else TEXTS[400])
     if by_program:

@@ -7,8 +7,8 @@ apart in two columns, first and last, is found as a whole; the mark then stands 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -37,22 +37,22 @@ class Columns:
     halves: set[tuple[int, int]] = field(default_factory=set)
 
 
-def without(read: Read, texts: Sequence[str], instead: str) -> Read:
-    """What was read without a person; `instead` is the same word for the person everywhere."""
-    found, columns = Named(texts), _columns(understood(read).tables)
-    sheets = [_sheet(sheet, found, instead, columns.get((sheet.file, sheet.name), Columns())) for sheet in read.sheets]
+def without(read: Read, tables: Tables, texts: Sequence[str], instead: str) -> Read:
+    """What was read, and as which tables, without a person; `instead` is the same word for the person everywhere."""
+    found, columns = Named(texts), _columns(tables)
+    sheets = [_sheet(sheet, found, instead, columns[sheet.file, sheet.name]) for sheet in read.sheets]
     said = [_finding(item, found, instead) for item in read.found]
     return replace(read, sheets=sheets, found=said, column_map=in_json(read.column_map, found, instead))
 
 
-def _columns(tables: Tables) -> dict[tuple[str, str], Columns]:
-    """By file and sheet; every row is asked only where rows of one table come from several places."""
-    columns: dict[tuple[str, str], Columns] = {}
+def _columns(tables: Tables) -> Mapping[tuple[str, str], Columns]:
+    """By file and sheet, an empty one for any other; every row is asked only where rows of one table come from several places."""
+    columns = defaultdict[tuple[str, str], Columns](Columns)
     for table in tables.values():
         for row in range(len(table) if table.places else min(1, len(table))):
             cells = {name: table.cell(row, name) for name in table.columns}
             for name, cell in cells.items():
-                at = columns.setdefault((cell.file, cell.sheet), Columns())
+                at = columns[cell.file, cell.sheet]
                 at.used.add(cell.column)
                 if name in OWN:
                     at.own.add(cell.column)
@@ -121,7 +121,7 @@ def rows_of(read: Read, texts: Sequence[str]) -> list[dict[str, Any]]:
         {"file": sheet.file, "sheet": sheet.name, "row": number, "cells": [text(cell) for cell in row]}
         for sheet in read.sheets
         for number, row in enumerate(sheet.rows, 1)
-        if any(found.search(text(cell)) for cell in row) or _apart(row, found, columns.get((sheet.file, sheet.name), Columns()))
+        if any(found.search(text(cell)) for cell in row) or _apart(row, found, columns[sheet.file, sheet.name])
     ]
 
 
@@ -133,8 +133,8 @@ def look(read: Read, texts: Sequence[str]) -> Json:
     departments, titles and the like}.
     """
     found = Named(texts)
-    cells = cells_of(read, found)
     tables = understood(read).tables
+    cells = cells_of(read, tables, found)
     own, aside = set(_said(tables, own=True)), set(_said(tables, own=False))
     near = {each: count for each, count in Counter(_people(tables)).items() if found.near(each)}
     return {
@@ -146,15 +146,15 @@ def look(read: Read, texts: Sequence[str]) -> Json:
     }
 
 
-def cells_of(read: Read, found: Named) -> Counter[str]:
+def cells_of(read: Read, tables: Tables, found: Named) -> Counter[str]:
     """The texts of the cells that name the person, with how often they stand; a name in two cells is one text."""
     said = Counter(text(cell) for sheet in read.sheets for row in sheet.rows for cell in row)
     whole = Counter({each: count for each, count in said.items() if found.search(each)})
-    columns = _columns(understood(read).tables)
+    columns = _columns(tables)
     for sheet in read.sheets:
-        if (at := columns.get((sheet.file, sheet.name))) and at.halves:
-            apart = [(text(row[one - 1]), text(row[two - 1])) for row in sheet.rows for one, two in _apart(row, found, at)]
-            whole.update(" ".join(parts) for parts in apart for _ in parts)
+        at = columns[sheet.file, sheet.name]
+        apart = [(text(row[one - 1]), text(row[two - 1])) for row in sheet.rows for one, two in _apart(row, found, at)]
+        whole.update(" ".join(parts) for parts in apart for _ in parts)
     return whole
 
 

@@ -124,8 +124,9 @@ def erase(step: Step, folders: Sequence[str], texts: Sequence[str], instead: str
         folder = Path(each)
         step("erasing", 100 * number // len(folders))
         before = load(folder / SHEETS)
-        cells.append(erasing.cells_of(before, Named(persons)).total())
-        read = erasing.without(before, persons, mark)
+        tables = kept.understood(before).tables
+        cells.append(erasing.cells_of(before, tables, Named(persons)).total())
+        read = erasing.without(before, tables, persons, mark)
         changes = [erasing.change_without(change, persons, mark) for change in kept.load_changes(folder)]
         answers[each] = kept.build(read, folder, changes)
     return {"versions": answers, "texts": persons, "instead": mark, "cells": sum(cells), "in": sum(map(bool, cells))}

@@ -61,12 +61,15 @@ def look(
     start = replace(raw, sheets=corrected(raw.sheets, corrections), column_map=column_map or {}, options=options)
     if remembered and not column_map:
         start = replace(start, column_map=_known(recognised(understood(start)), remembered))
-    read, intake, bad, alone = usable(start, leave_out=leave_out)
+    whole = understood(start)
+    bad = _bad(whole)
+    read = _usable(start, bad) if leave_out else start
+    intake = whole if read is start else understood(read)
     shown = recognised(intake)
     findings = ordered(intake.findings)
     step("looking for problems", 80)
     counts = {f"{each}s": sum(item.severity is each for item in findings) for each in Severity}
-    counts |= {"bad": len(bad), "left_out": len(bad) if leave_out else 0, **alone}
+    counts |= {"bad": len(bad), "left_out": len(bad) if leave_out else 0, **_left_alone(whole.org, bad)}
     write_problems(place / PROBLEMS, read.sheets, mended(intake), findings)
     made = {"counts": {"positions": shown.positions, **counts}, "encodings": _encodings(place, files)}
     _write_columns(place / COLUMNS, shown, read.column_map, made)
@@ -77,21 +80,12 @@ def prepared(folder: Path, rows: int, column_map: Json, corrections: Sequence[Js
     """What an upload becomes a version from: as `look` showed it last."""
     raw = _raw(folder, (), rows)
     start = replace(raw, sheets=corrected(raw.sheets, corrections), column_map=column_map, options=options)
-    return usable(start, leave_out=leave_out)[0]
+    return _usable(start, _bad(understood(start))) if leave_out else start
 
 
-def usable(start: Read, *, leave_out: bool) -> tuple[Read, Intake, set[Place], Json]:
-    """What is to be read, what came of it, the rows of the positions that have errors, and what leaving them out does to others.
-
-    The rows are blanked where they are left out. The last as `_left_alone` has it.
-    """
-    intake = understood(start)
-    bad = _bad(intake)
-    alone = _left_alone(intake.org, bad)
-    if not (leave_out and bad):
-        return start, intake, bad, alone
-    read = replace(start, sheets=[_without(sheet, bad) for sheet in start.sheets])
-    return read, understood(read), bad, alone
+def _usable(start: Read, bad: set[Place]) -> Read:
+    """What was read with some rows blank."""
+    return replace(start, sheets=[_without(sheet, bad) for sheet in start.sheets]) if bad else start
 
 
 def _left_alone(org: Org | None, bad: set[Place]) -> Json:
