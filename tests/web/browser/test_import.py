@@ -124,7 +124,7 @@ def test_by_keyboard_alone(person: Person) -> None:
 
 def test_progress_survives_a_reload_and_can_be_cancelled(person: Person) -> None:
     page = person.page()
-    lines = "".join(f"Q{number},Operator,{'P3' if number < 10 else f'Q{number // 10}'},Some Body\n" for number in range(15_000))
+    lines = "".join(f"Q{number},Operator,{'P3' if number < 10 else f'Q{number // 10}'},Some Body\n" for number in range(50_000))
     person.upload(page, person.file(WRONG + lines))
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name=re.compile("^Import ")).click()
