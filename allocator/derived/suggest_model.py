@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +20,7 @@ from allocator.org.structure import NOBODY
 from allocator.raci import Letter
 
 Terms = dict[int, float]  # column -> factor
+LOT_BITS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,10 @@ class Programme:
 
 
 def choose(case: Case, rows: Sequence[Sequence[Option]], seconds: float) -> Choice:
-    """One option per row: fewest errors, then fewest warnings, then fewest overrides, then the nearest post.
+    """One option per row: fewest errors, warnings and overrides in this order, then letters changed least, then the nearest post.
 
-    Each aim is a run of HiGHS in which the aims before it are kept. Raises ImportError without the package highspy.
+    Each aim is a run of HiGHS in which the aims before it are kept; the last one decides between equals, so that every
+    version of HiGHS finds the same. Raises ImportError without the package highspy.
     """
     flat = [option for options in rows for option in options]
     programme = Programme(len(flat))
@@ -62,15 +67,25 @@ def choose(case: Case, rows: Sequence[Sequence[Option]], seconds: float) -> Choi
 
 
 def _aims(rows: Sequence[Sequence[Option]], flat: Sequence[Option], programme: Programme) -> list[np.ndarray[Any, Any]]:
-    """What is to be least, in this order: errors, warnings, overrides, distance in the order of the options."""
-    aims = np.zeros((4, programme.columns))
+    """What is to be least, in this order: errors, warnings, overrides, change of letters, place among the options, a lot.
+
+    Lots drawn from so wide a range that hardly ever two best choices have the same sum (isolation lemma, Mulmuley et al. 1987).
+    """
+    aims = np.zeros((6, programme.columns))
     aims[0, : len(flat)] = [option.errors for option in flat]
     aims[1, : len(flat)] = [option.warnings for option in flat]
     aims[2, : len(flat)] = [len(option.moves) for option in flat]
-    aims[3, : len(flat)] = [place for options in rows for place in range(len(options))]
+    aims[3, : len(flat)] = [_change(option, dict(options[0].held)) for options in rows for option in options]
+    aims[4, : len(flat)] = [place for options in rows for place in range(len(options))]
+    aims[5, : len(flat)] = np.random.PCG64(0).random_raw(len(flat)) >> np.uint64(64 - LOT_BITS)
     for column, error in programme.remaining:
         aims[0 if error else 1, column] = 1
     return list(aims)
+
+
+def _change(option: Option, held: Mapping[int, Letter]) -> int:
+    """By how many steps of strength its moves change what was held."""
+    return sum(abs(letter - held.get(position, Letter.NONE)) for position, letter in option.moves)
 
 
 def _shares(case: Case, rows: Sequence[Sequence[Option]], flat: Sequence[Option], programme: Programme) -> None:
@@ -139,7 +154,8 @@ def _solved(programme: Programme, aims: Sequence[np.ndarray[Any, Any]], seconds:
     """The columns that are best by the aims in turn, whether that is proved, and the gap of the first aim that is not."""
     import highspy
 
-    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    with _nothing_printed():
+        solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     for name, value in {"output_flag": False, "threads": 1, "parallel": "off", "random_seed": 0, "mip_rel_gap": 0.0}.items():
         solver.setOptionValue(name, value)
     for _ in range(programme.columns):
@@ -163,6 +179,20 @@ def _solved(programme: Programme, aims: Sequence[np.ndarray[Any, Any]], seconds:
         used = np.flatnonzero(aim).astype(np.int32)
         solver.addRow(-highspy.kHighsInf, float(aim @ values), len(used), used, aim[used])
     return values, True, 0.0
+
+
+@contextmanager
+def _nothing_printed() -> Iterator[None]:
+    """HiGHS 1.16 greets on standard output when it is made, before it can be told not to: our output is ours alone."""
+    sys.stdout.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _start(programme: Programme) -> np.ndarray[Any, Any]:
