@@ -111,9 +111,10 @@ def test_no_time_gives_no_change_and_says_that_it_is_not_proved():
     assert not said.created
 
 
-def test_the_same_suggestions_again():
+def test_the_same_suggestions_again_and_not_a_word_of_the_solver(capfd: pytest.CaptureFixture[str]):
     result = plant("| org-strategy | ORG | PM | A/R | test |", "| proc-risk | PR1 | PN | A/R | test |")
     assert suggest(result).lines == suggest(result).lines
+    assert capfd.readouterr() == ("", "")
 
 
 def test_without_the_solver_nothing_is_guessed(monkeypatch: pytest.MonkeyPatch):
