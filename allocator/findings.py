@@ -67,6 +67,7 @@ class Entry:
     means: str
     fix: str
     source: str
+    fix_in_browser: str  # the same for who is not at a terminal
 
 
 @cache
@@ -74,7 +75,7 @@ def catalogue() -> Mapping[str, Entry]:
     """The findings catalogue by code, in the order of its file (templates/rules/findings.toml)."""
     text = files("allocator.templates").joinpath("rules", "findings.toml").read_text(encoding="utf-8")
     entries = {
-        code: Entry(code, Severity(entry["severity"]), *(entry[key] for key in ("title", "message", "means", "fix", "source")))
+        code: Entry(code=code, **{"fix_in_browser": entry["fix"], **entry, "severity": Severity(entry["severity"])})
         for code, entry in tomllib.loads(text).items()
     }
     return MappingProxyType(entries)
@@ -108,6 +109,11 @@ class Finding:
     def fix(self) -> str:
         """What to do about it: in this case where its values say so (`fix`), else in general."""
         return str(self.values.get("fix", self.entry.fix))
+
+    @property
+    def fix_in_browser(self) -> str:
+        """The same for who uses the web application and has no command line."""
+        return str(self.values.get("fix", self.entry.fix_in_browser))
 
     @property
     def record(self) -> dict[str, str | None]:

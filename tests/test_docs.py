@@ -56,6 +56,15 @@ def test_every_finding_says_what_it_means_and_what_to_do(code: str) -> None:
     assert not entry.message.endswith("."), "the printed form adds the full stop"
 
 
+COMMAND_LINE = ("BAT", "CHT", "DOC", "MTX", "SHEET-51", "SHEET-52", "SLD", "TPL")  # of files and options that no screen takes
+
+
+@pytest.mark.parametrize("code", [code for code in catalogue() if not code.startswith(COMMAND_LINE)])
+def test_no_finding_sends_who_sits_at_a_browser_to_the_command_line(code: str) -> None:
+    entry = catalogue()[code]
+    assert not re.search(r"'allocator [a-z]| --[a-z]", f" {entry.message} {entry.fix_in_browser}")
+
+
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
 def test_every_example_gives_the_letters_beside_it(example: Path) -> None:
     result, _ = pipeline.run([example])

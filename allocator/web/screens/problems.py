@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Annotated
 from urllib.parse import urlencode
@@ -25,9 +24,6 @@ from allocator.web.work.results import opened
 routes = Routes()
 PAGE = 50
 FURTHEST = 10_000_000
-AT_TERMINAL = "allocator columns"  # in what a finding advises to who works there
-HERE = "If a column of the file holds it already, go back to Columns and choose that one."
-SENTENCE = re.compile(r"(?<=\.) ")
 Rows = Annotated[Sequence[int], Form(max_length=PAGE)]
 Texts = Annotated[Sequence[str], Form(max_length=PAGE)]
 Code = Annotated[str, Query(max_length=20)]
@@ -46,18 +42,11 @@ def problems(request: Request, waiting: Asked, code: Code = "", first: Annotated
         "counts": waiting.seen()["counts"],
         "kinds": kinds,
         "cells": cells,
-        "rows": [(each, _fix(each.fix)) for each in rows],
+        "rows": rows,
         "code": code,
         "at": pages(first, PAGE, total),
     }
     return waiting.show(request, "problems.html", **values)
-
-
-def _fix(text: str) -> str:
-    """What a finding advises, to who is here and not at a terminal."""
-    if AT_TERMINAL not in text:
-        return text
-    return " ".join([*(each for each in SENTENCE.split(text) if AT_TERMINAL not in each), HERE])
 
 
 @routes.post(f"{PATH}/problems/{{problem}}", Need.EDITOR)

@@ -196,4 +196,4 @@ def findings(result: Result) -> Iterator[tuple[Any, ...]]:
 
 def told(item: Finding) -> tuple[str, ...]:
     """What a finding says: code, severity, title, subject, message, fix, cell."""
-    return item.code, str(item.severity), item.entry.title, item.subject, item.message, item.fix, str(item.cell or "")
+    return item.code, str(item.severity), item.entry.title, item.subject, item.message, item.fix_in_browser, str(item.cell or "")
