@@ -6,11 +6,16 @@ org over which it dies does not take the Dask worker along.
 
 from __future__ import annotations
 
+import logging
+import re
+import socket
 import threading
-from collections.abc import Generator, Sequence
-from contextlib import suppress
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import CancelledError
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from allocator.batch.places import reason_of
 from allocator.batch.pool import Begin, Died, Limits, Worker, settled
@@ -20,7 +25,9 @@ from allocator.findings import finding
 if TYPE_CHECKING:
     from distributed import Client
 
-PATIENCE = 30  # seconds to reach the scheduler
+PATIENCE = 10.0  # seconds to reach the scheduler
+ADDRESS = re.compile(r"(tcp|tls|ws|wss)://(\[[0-9a-fA-F:]+\]|[^\s/:\[\]]+):\d{1,5}")
+GONE = "The scheduler is gone"
 WORKERS: dict[tuple[int, bytes], Worker] = {}  # on a Dask worker: its processes, by thread and batch
 
 
@@ -34,13 +41,13 @@ def outcomes(setup: Setup, tasks: Sequence[Task], scheduler: str, limits: Limits
     A task whose Dask worker dies is given to another, by Dask so often as it is set to, and then once more.
 
     Raises:
-        Lost: the scheduler cannot be reached, or is lost.
+        Lost: the scheduler, an ADDRESS, cannot be reached, or is lost.
     """
     from distributed import Future, as_completed
     from distributed.scheduler import KilledWorker
 
     message = setup.message
-    with _reached(scheduler) as client:
+    with _in_touch(), _reached(scheduler) as client:
         shared = client.submit(bytes, message, pure=False)  # a task as well, so that it can be made again where it is lost
 
         def given(task: Task) -> Future[Outcome]:
@@ -55,7 +62,7 @@ def outcomes(setup: Setup, tasks: Sequence[Task], scheduler: str, limits: Limits
             begin(task.key)
             problem = future.exception()
             if future.cancelled():
-                raise Lost("the scheduler is gone")
+                raise Lost(GONE)
             if problem is None:
                 yield future.result()
             elif isinstance(problem, KilledWorker) and task.key not in again:
@@ -69,14 +76,29 @@ def outcomes(setup: Setup, tasks: Sequence[Task], scheduler: str, limits: Limits
             client.run(retire, sha256(message).digest())
 
 
+@contextmanager
+def _in_touch() -> Iterator[None]:
+    """Says of all that goes wrong between the program and the scheduler that it is gone; Dask itself says nothing."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    except (OSError, CancelledError, TimeoutError) as error:
+        raise Lost(GONE) from error
+    finally:
+        logging.disable(before)
+
+
 def _reached(scheduler: str) -> Client:
     """The program's side of a cluster."""
     from distributed import Client
 
+    place = urlsplit(scheduler)
     try:
+        socket.create_connection((place.hostname, place.port), PATIENCE).close()  # Dask itself waits long, and says much
         return Client(scheduler, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TimeoutError) as error:
-        raise Lost(f"no scheduler answers at {scheduler}") from error
+        raise Lost(f"No scheduler answers at {scheduler}") from error
 
 
 def perform(message: bytes, task: Task, limits: Limits) -> Outcome:

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from hashlib import file_digest
 from pathlib import Path
+from secrets import token_hex
 from tempfile import TemporaryDirectory
 from typing import Protocol
 
-from allocator.batch.lock import Beating, locked
+from allocator.batch.lock import Beating, Look, locked, quietly
 from allocator.batch.places import HOSTED, is_url, local, opened
 
 MANIFEST = "manifest.jsonl"
@@ -40,8 +41,8 @@ class Folder(Protocol):
     def forget(self, name: str) -> None:
         """Deletes the note about an org, if there is one."""
 
-    def held(self) -> AbstractContextManager[str]:
-        """Holds the folder for one batch while the context lasts; see `lock.locked`."""
+    def held(self, look: Look) -> AbstractContextManager[str]:
+        """Holds the folder for one batch while the context lasts; see `lock.locked` and `lock.Beating`."""
 
     def lines(self) -> list[bytes]:
         """The lines of the manifest, the last of which may be cut off."""
@@ -108,7 +109,7 @@ class OnDisk:
         self._note(name).unlink(missing_ok=True)
 
     @contextmanager
-    def held(self) -> Iterator[str]:
+    def held(self, _look: Look = quietly) -> Iterator[str]:
         """As in Folder. What a batch that died was writing is cleared away, and so is a line that it did not finish."""
         self._own.mkdir(parents=True, exist_ok=True)
         with locked(self._own / "lock") as before:
@@ -154,7 +155,7 @@ class Remote:
         self._files, path = opened(url)
         self._path = path.rstrip("/")
         self._renames = url.partition("://")[0] in HOSTED  # elsewhere a file appears when it is whole
-        self._parts = 0
+        self._batch, self._parts = token_hex(8), 0  # no other batch writes over a part of this one
 
     def _at(self, name: str) -> str:
         return f"{self._path}/{name}"
@@ -196,11 +197,11 @@ class Remote:
             self._files.rm(self._note(name))
 
     @contextmanager
-    def held(self) -> Iterator[str]:
-        """As in Folder. At the end the parts of the manifest become one file."""
+    def held(self, look: Look = quietly) -> Iterator[str]:
+        """As in Folder. At the end, and after a batch that died, the parts of the manifest become one file."""
         self._files.makedirs(self._at(OWN), exist_ok=True)
-        with Beating(self._files, self._at(f"{OWN}/lock")).locked() as before:
-            self._parts = len(self._written())
+        with Beating(self._files, self._at(OWN)).locked(look) as before:
+            self._put_together()
             try:
                 yield before
             finally:
@@ -221,7 +222,7 @@ class Remote:
     def append(self, text: str) -> None:
         """As in Folder."""
         self._parts += 1
-        self._files.pipe_file(self._at(f"{OWN}/manifest-{self._parts:08}.jsonl"), text.encode())
+        self._files.pipe_file(self._at(f"{OWN}/manifest-{self._batch}-{self._parts:08}.jsonl"), text.encode())
 
     def _put_together(self) -> None:
         parts = self._written()

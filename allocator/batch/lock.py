@@ -7,9 +7,10 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from secrets import token_hex
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,7 +18,14 @@ if TYPE_CHECKING:
 
 BUSY = frozenset({errno.EACCES, errno.EAGAIN, errno.EDEADLK, errno.EWOULDBLOCK})
 BEAT, PATIENCE = 15.0, 60.0  # seconds between two signs of life, and after which their lack means death
+GLANCE = 1.0  # seconds between two looks at the locks of others, and two signs of life of who waits
+WAITS, HOLDS = "waits", "holds"
+Look = Callable[[str], None]  # is told who seems to hold a lock
 FAR = 1 << 30  # the byte that is locked on Windows, where others could not read what stands on it
+
+
+def quietly(_holder: str) -> None:
+    """Tells nobody."""
 
 
 class Taken(Exception):  # noqa: N818 - an outcome, not a mistake
@@ -72,47 +80,82 @@ def _exclusive(file: IO[str]) -> None:
 
 
 class Beating:
-    """A lock behind a URL: a file that its holder rewrites while it lives. Who finds it waits to see whether it changes."""
+    """A lock behind a URL: a file for each batch, which it rewrites while it lives. No clock of two machines is compared.
 
-    def __init__(self, files: AbstractFileSystem, path: str) -> None:
-        self._files, self._path = files, path
+    No file can be made there only where there is none. So a batch first writes its own and then looks for others: of two
+    that come at once at least one sees the other.
+    """
+
+    def __init__(self, files: AbstractFileSystem, folder: str) -> None:
+        self._files, self._folder = files, folder.rstrip("/")
+        self.name = f"lock-{token_hex(8)}"
+        self._state, self._number = WAITS, 0
         self._done = threading.Event()
 
     @contextmanager
-    def locked(self) -> Iterator[str]:
-        """As `locked`. No clock is compared, so that those of the machines may differ."""
-        before = self._read()
-        if before and self._changes(before):
-            raise Taken(before.partition(",")[0])
-        self._beat(0)
+    def locked(self, look: Look = quietly) -> Iterator[str]:
+        """As `locked`; `look` is told whose lock is looked at, for as long as PATIENCE."""
+        self._beat()
         beating = threading.Thread(target=self._go_on, daemon=True)
         beating.start()
         try:
-            yield before.partition(",")[0]
+            before = self._alone(look)
+            self._state = HOLDS
+            self._beat()
+            yield before
         finally:
             self._done.set()
             beating.join()
-            self._files.rm(self._path)
+            with suppress(Exception):  # a store that is away: whoever comes next finds no sign of life
+                self._files.rm(self._at(self.name))
 
-    def _changes(self, before: str) -> bool:
-        """Whether the holder writes while we wait."""
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            time.sleep(BEAT / 4)
-            if (now := self._read()) != before:
-                return bool(now)
-        return False
+    def _alone(self, look: Look) -> str:
+        """Waits until no other is there; the last one that died, "" for none.
 
-    def _read(self) -> str:
+        Whoever holds the lock keeps it; of those that wait the one with the first name gets it.
+        """
+        before, first = "", dict[str, tuple[str, float]]()
+        while others := self._others():
+            for name, text in others.items():
+                if name not in first and not _waits(text):
+                    look(_who(text))
+                known, until = first.setdefault(name, (text, time.monotonic() + PATIENCE))
+                if text == known and time.monotonic() > until:
+                    before = _who(text)
+                    with suppress(FileNotFoundError):
+                        self._files.rm(self._at(name))
+                elif text != known and (name < self.name or not _waits(text)):
+                    raise Taken(_who(text))
+            time.sleep(GLANCE)
+        return before
+
+    def _others(self) -> dict[str, str]:
+        """The locks of all others: name -> what it says."""
         self._files.invalidate_cache()
-        return str(self._files.cat_file(self._path).decode()) if self._files.exists(self._path) else ""
+        found = {}
+        for path in self._files.glob(self._at("lock*")):
+            name = path.rpartition("/")[2]
+            with suppress(FileNotFoundError):  # let go meanwhile
+                if name != self.name:
+                    found[name] = str(self._files.cat_file(path).decode())
+        return found
 
-    def _beat(self, number: int) -> None:
-        self._files.pipe_file(self._path, f"{holder()}, beat {number}".encode())
+    def _at(self, name: str) -> str:
+        return f"{self._folder}/{name}"
+
+    def _beat(self) -> None:
+        self._number += 1
+        self._files.pipe_file(self._at(self.name), f"{holder()}, {self._state}, beat {self._number}".encode())
 
     def _go_on(self) -> None:
-        number = 0
-        while not self._done.wait(BEAT):
-            number += 1
+        while not self._done.wait(BEAT if self._state == HOLDS else GLANCE):
             with suppress(Exception):  # a store that is away for a moment
-                self._beat(number)
+                self._beat()
+
+
+def _waits(text: str) -> bool:
+    return f", {WAITS}, " in text
+
+
+def _who(text: str) -> str:
+    return text.partition(",")[0]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from allocator import __version__
 from allocator.batch.folder import MANIFEST, Folder, Print
-from allocator.batch.lock import Taken
+from allocator.batch.lock import Look, Taken, quietly
 from allocator.batch.names import named
 from allocator.batch.places import Source, Unreachable, is_url, local, reason_of
 from allocator.batch.tasks import Outcome, Setup, Task
@@ -107,8 +107,8 @@ def summarise(folder: Folder, found: Sequence[Record]) -> None:
 
 
 @contextmanager
-def held(folder: Folder) -> Iterator[str]:
-    """Holds the folder for one batch while the context lasts; see `lock.locked`.
+def held(folder: Folder, look: Look = quietly) -> Iterator[str]:
+    """Holds the folder for one batch while the context lasts; see `lock.locked` and `lock.Beating`.
 
     Raises:
         Taken: another batch holds it.
@@ -116,7 +116,7 @@ def held(folder: Folder) -> Iterator[str]:
     """
     with ExitStack() as stack:
         with _reaching():
-            before = stack.enter_context(folder.held())
+            before = stack.enter_context(folder.held(look))
         yield before
 
 

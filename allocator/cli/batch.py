@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -96,10 +96,11 @@ def batch_command(
     if dry_run:
         dry(setup, _tasks(setup, sources))
         sys.exit(0 if complete else 1)
-    done = _run(setup, sources, _engine(scheduler, jobs or processors(), Limits(timeout, memory)), options, fail_fast=fail_fast)
+    work = _engine(scheduler, jobs or processors(), Limits(timeout, memory))
+    done, ended = _run(setup, sources, work, options, fail_fast=fail_fast)
     if not any(record.figures for record in done):
         sys.exit(2)
-    sys.exit(0 if complete and all(record.status == CLEAN for record in done) else 1)
+    sys.exit(0 if complete and ended and all(record.status == CLEAN for record in done) else 1)
 
 
 batch_command.params = [option for option in batch_command.params if option.name != "name"]  # each org has its own
@@ -166,11 +167,18 @@ def _engine(scheduler: str | None, jobs: int, limits: Limits) -> Engine:
 
     if not find_spec("distributed"):
         _stop("--engine dask needs the package distributed, which comes with the extra batch: pip install 'org-allocator[batch]'")
+    if not cluster.ADDRESS.fullmatch(scheduler):
+        _stop(f"--scheduler takes the address that the scheduler shows, such as tcp://10.0.0.5:8786, not {printable(scheduler)}.")
     return partial(cluster.outcomes, scheduler=scheduler, limits=limits)
 
 
-def _run(setup: Setup, sources: Sequence[Source], engine: Engine, options: OrgOptions, *, fail_fast: bool) -> list[Record]:
-    """Does what is to be done, and writes what compares the orgs; the records of all that were looked at."""
+def _run(
+    setup: Setup, sources: Sequence[Source], engine: Engine, options: OrgOptions, *, fail_fast: bool
+) -> tuple[list[Record], bool]:
+    """Does what is to be done, and writes what compares the orgs; the records of all that were looked at, and whether it ended.
+
+    It does not where the folder of the outputs or the cluster goes away meanwhile.
+    """
     from allocator.batch import plan
     from allocator.batch.cluster import Lost
     from allocator.batch.lock import Taken
@@ -178,20 +186,17 @@ def _run(setup: Setup, sources: Sequence[Source], engine: Engine, options: OrgOp
     from allocator.outputs.batch_summary_record import CLEAN
 
     quiet = options["quiet"]
+    tasks: list[Task] = []
     done: dict[str, Record] = {}
     try:
-        with terminable(), plan.held(setup.folder) as before:
+        with terminable(), plan.held(setup.folder, partial(_looks, setup)) as before:
             if before and not quiet:
                 click.echo(f"Taken over from {before}, which ended before it was done.", err=True)
             tasks = _tasks(setup, sources)
-            with (
-                showing(len(tasks), quiet=quiet, verbose=options["verbose"], colour=options["colour"]) as show,
-                closing(plan.noted(setup.folder, engine(setup, tasks, begin=show.begin))) as outcomes,
-            ):
-                for outcome in outcomes:
-                    done[outcome.record.input] = outcome.record
-                    show.end(outcome)
-                    if fail_fast and outcome.record.status != CLEAN:
+            with closing(_done(setup, tasks, engine, options)) as records:
+                for record in records:
+                    done[record.input] = record
+                    if fail_fast and record.status != CLEAN:
                         break
             found = [done[task.key] for task in tasks if task.key in done]
             plan.summarise(setup.folder, found)
@@ -201,8 +206,35 @@ def _run(setup: Setup, sources: Sequence[Source], engine: Engine, options: OrgOp
         _stop(f"Another batch works on {shown(setup.target)}: {taken}. Wait until it is done, or choose another folder.")
     except (Unreachable, Lost) as problem:
         said = _unreachable(setup, problem) if isinstance(problem, Unreachable) else f"{problem}."
-        click.echo(f"{said} {'Run it again to go on.' if done else 'Nothing was written.'}", err=True)
-    return list(done.values())
+        if not tasks:
+            _stop(said)
+        click.echo(f"{said} {len(done):,} of {len(tasks):,} orgs are done. Run it again to go on.", err=True)
+        return list(done.values()), False
+    return list(done.values()), True
+
+
+def _done(setup: Setup, tasks: Sequence[Task], engine: Engine, options: OrgOptions) -> Generator[Record]:
+    """The record of each task when it is in the manifest; shows meanwhile what happens."""
+    from allocator.batch.plan import noted
+
+    with (
+        showing(len(tasks), quiet=options["quiet"], verbose=options["verbose"], colour=options["colour"]) as show,
+        closing(noted(setup.folder, engine(setup, tasks, begin=show.begin))) as outcomes,
+    ):
+        for outcome in outcomes:
+            show.end(outcome)
+            yield outcome.record
+
+
+def _looks(setup: Setup, holder: str) -> None:
+    """Says what a start waits for."""
+    from allocator.batch.lock import PATIENCE
+    from allocator.batch.places import shown
+
+    place = printable(shown(setup.target))
+    click.echo(
+        f"{place} is held by {printable(holder)}: looking for up to {PATIENCE:.0f} seconds whether it still works.", err=True
+    )
 
 
 def _unreachable(setup: Setup, error: Unreachable) -> str:

@@ -22,7 +22,7 @@ from tests.batch.kills import problems
 from tests.batch.made import command, lines, org, outputs, setup, task, write_orgs
 
 pytest.importorskip("distributed")
-Cluster = tuple[str, list[subprocess.Popen[bytes]]]
+Cluster = tuple[str, list[subprocess.Popen[bytes]], subprocess.Popen[bytes]]
 NOWHERE = subprocess.DEVNULL
 QUIET = {"DASK_DISTRIBUTED__ADMIN__PDB_ON_ERR": "false", "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}
 
@@ -35,7 +35,7 @@ def dask(kind: str, *arguments: str) -> subprocess.Popen[bytes]:
 
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[Cluster]:
-    """A scheduler on loopback and two workers: its address, and the workers."""
+    """A scheduler on loopback and two workers: its address, the workers, and its process."""
     where = tmp_path / "scheduler.json"
     network = ("--host", "127.0.0.1", "--no-dashboard")
     scheduler = dask("scheduler", *network, "--port", "0", "--scheduler-file", str(where))
@@ -45,30 +45,51 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
     address = json.loads(where.read_text())["address"]
     scratch = ("--local-directory", str(tmp_path))
     workers = [dask("worker", address, *network, "--nthreads", "1", "--no-nanny", *scratch) for _ in range(2)]
-    yield address, workers
+    yield address, workers, scheduler
     for process in (*workers, scheduler):
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 
-def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(cluster: Cluster, tmp_path: Path) -> None:
-    address, workers = cluster
-    orgs, out = write_orgs(tmp_path / "orgs", 12), tmp_path / "out"
-    (orgs / "people.csv").write_text("name,salary\nAnn,1\n", encoding="utf-8")
-    (tmp_path / "here").mkdir()
-    tasks = [task(path) for path in sorted(orgs.glob("org-*"))]
-    list(pool.outcomes(setup(tmp_path / "here"), tasks, 2, Limits(), lambda _: None))
+def in_the_middle(orgs: Path, out: Path, address: str) -> subprocess.Popen[str]:
+    """A batch on the cluster that has done two orgs."""
     running = subprocess.Popen(
         command(orgs, "-o", out, "--engine", "dask", "--scheduler", address), stderr=subprocess.PIPE, text=True
     )
     until = time.monotonic() + 90
     while not ((out / "manifest.jsonl").exists() and len(lines(out)) >= 2) and time.monotonic() < until:
         time.sleep(0.02)
+    return running
+
+
+def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(cluster: Cluster, tmp_path: Path) -> None:
+    address, workers, _ = cluster
+    orgs, out = write_orgs(tmp_path / "orgs", 12), tmp_path / "out"
+    (orgs / "people.csv").write_text("name,salary\nAnn,1\n", encoding="utf-8")
+    (tmp_path / "here").mkdir()
+    tasks = [task(path) for path in sorted(orgs.glob("org-*"))]
+    list(pool.outcomes(setup(tmp_path / "here"), tasks, 2, Limits(), lambda _: None))
+    running = in_the_middle(orgs, out, address)
     os.kill(workers[0].pid, signal.SIGKILL)
     _, told = running.communicate(timeout=120)
     assert running.returncode == 1, told
     assert "13 orgs: 12 clean, 1 refused" in told
     assert problems(out, outputs(tmp_path / "here")) == []
+
+
+def test_a_scheduler_killed_in_the_middle_is_said_and_the_batch_goes_on_elsewhere(cluster: Cluster, tmp_path: Path) -> None:
+    address, _, scheduler = cluster
+    orgs, out = write_orgs(tmp_path / "orgs", 30), tmp_path / "out"
+    running = in_the_middle(orgs, out, address)
+    os.killpg(scheduler.pid, signal.SIGKILL)
+    _, told = running.communicate(timeout=120)
+    assert running.returncode == 1, told
+    *done, last = told.splitlines()
+    assert last == f"The scheduler is gone. {len(lines(out))} of 30 orgs are done. Run it again to go on."
+    assert all(each.startswith("clean ") for each in done), told
+    again = CliRunner().invoke(cli, ["batch", str(orgs), "-o", str(out)])
+    assert again.stderr.count("(unchanged)") == len(done)
+    assert len(lines(out)) == 30
 
 
 def test_limits_hold_on_the_cluster_and_spare_its_workers(cluster: Cluster, tmp_path: Path) -> None:
@@ -89,4 +110,4 @@ def test_a_cluster_that_does_not_answer_is_said(tmp_path: Path, monkeypatch: pyt
         cli, ["batch", str(orgs), "-o", str(tmp_path / "out"), "--engine", "dask", "--scheduler", "tcp://127.0.0.1:9"]
     )
     assert ended.exit_code == 2
-    assert "no scheduler answers at tcp://127.0.0.1:9. Nothing was written." in ended.stderr
+    assert "No scheduler answers at tcp://127.0.0.1:9. 0 of 1 orgs are done." in ended.stderr

@@ -104,6 +104,8 @@ def test_fail_fast_ends_at_the_first_org_with_errors(orgs: Path, tmp_path: Path)
     [
         (["--engine", "dask"], "go together"),
         (["--scheduler", "tcp://localhost:1"], "go together"),
+        (["--engine", "dask", "--scheduler", "nonsense"], "--scheduler takes the address"),
+        (["--engine", "dask", "--scheduler", "tcp://"], "--scheduler takes the address"),
         (["--memory", "12"], "is no size from 256M on"),
         (["--memory", "much"], "is no size from 256M on"),
         (["--scheme", "NONE"], "SCH-02"),
@@ -156,14 +158,21 @@ def test_an_input_is_never_written_over(tmp_path: Path) -> None:
     assert (tmp_path / "org-raci.json").read_text() == org()
 
 
-def test_a_manifest_that_cannot_be_written_ends_the_batch(orgs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> None:
-        raise OSError(28, os.strerror(28))
+@pytest.mark.parametrize(("room", "code"), [(0, 2), (1, 1)])
+def test_a_manifest_that_cannot_be_written_ends_the_batch(
+    room: int, code: int, orgs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append = OnDisk.append
+
+    def full(place: OnDisk, text: str) -> None:
+        if len(place.lines()) >= room:
+            raise OSError(28, os.strerror(28))
+        append(place, text)
 
     monkeypatch.setattr(OnDisk, "append", full)
     ended = batch(orgs, "-o", tmp_path / "out")
-    assert ended.exit_code == 2
-    assert "cannot be used: No space left on device. Nothing was written." in ended.stderr
+    assert ended.exit_code == code, "what has been done is clean, but it is not all"
+    assert f"cannot be used: No space left on device. {room} of 2 orgs are done. Run it again to go on." in ended.stderr
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])

@@ -6,6 +6,7 @@ import errno
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 
 from allocator.batch import lock
 from allocator.batch.folder import OnDisk, Remote, file_print, folder
-from allocator.batch.lock import Beating, Taken, holder, locked
+from allocator.batch.lock import Beating, Taken, locked
 from allocator.batch.places import Unreachable
 from allocator.batch.plan import held, records
 from allocator.outputs.batch_summary_record import Record, line
@@ -141,22 +142,78 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
         pass
 
 
-def test_behind_a_url_a_lock_that_beats_is_held_and_one_that_does_not_is_taken_over(
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, seconds in {"BEAT": 0.04, "GLANCE": 0.02, "PATIENCE": 0.4}.items():
+        monkeypatch.setattr(lock, name, seconds)
+
+
+@pytest.mark.usefixtures("quick")
+def test_behind_a_url_a_lock_that_beats_is_held_and_one_that_does_not_is_taken_over(memory: fsspec.AbstractFileSystem) -> None:
+    with Beating(memory, "/box").locked() as before:
+        assert before == ""
+        with pytest.raises(Taken, match=f"process {os.getpid()}"), Beating(memory, "/box").locked():
+            pass
+    assert memory.find("/box") == []
+    memory.pipe_file("/box/lock-0", b"process 1 on waits, holds, beat 7")
+    looked, started, own = list[str](), time.monotonic(), Beating(memory, "/box")
+    with own.locked(looked.append) as before:
+        assert before == "process 1 on waits"
+        assert [path.rpartition("/")[2] for path in memory.find("/box")] == [own.name]
+    assert looked == ["process 1 on waits"]
+    assert time.monotonic() - started >= 0.4
+
+
+@pytest.mark.usefixtures("quick")
+def test_behind_a_url_one_of_those_that_come_at_once_gets_the_lock(memory: fsspec.AbstractFileSystem) -> None:
+    at_once, all_out, held = threading.Barrier(4), threading.Barrier(4), list[str]()
+
+    def come(one: Beating) -> None:
+        at_once.wait()
+        try:
+            with one.locked() as before:
+                held.append(f"{one.name}{before}")
+                all_out.wait(20)
+        except Taken:
+            all_out.wait(20)
+
+    comers = [Beating(memory, "/box") for _ in range(4)]
+    threads = [threading.Thread(target=come, args=(one,)) for one in comers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(held) == 1, "all others were refused while it held"
+    assert memory.find("/box") == []
+
+
+@pytest.mark.usefixtures("quick")
+def test_behind_a_url_who_lets_go_while_another_looks_has_not_died(memory: fsspec.AbstractFileSystem) -> None:
+    memory.pipe_file("/box/lock-0", b"process 1 on elsewhere, holds, beat 7")
+    threading.Timer(0.1, memory.rm, ["/box/lock-0"]).start()
+    with Beating(memory, "/box").locked() as before:
+        assert before == ""
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_store_that_goes_away_meanwhile_is_no_fault_of_the_lock(
     memory: fsspec.AbstractFileSystem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lock, "BEAT", 0.04)
-    monkeypatch.setattr(lock, "PATIENCE", 0.4)
-    with Beating(memory, "/box/lock").locked() as before:
-        assert before == ""
-        with pytest.raises(Taken, match=f"process {os.getpid()}"), Beating(memory, "/box/lock").locked():
-            pass
-    assert not memory.exists("/box/lock")
-    memory.pipe_file("/box/lock", b"process 1 on elsewhere, beat 7")
-    started = time.monotonic()
-    with Beating(memory, "/box/lock").locked() as before:
-        assert before == "process 1 on elsewhere"
-        assert memory.cat_file("/box/lock").decode().startswith(holder())
-    assert time.monotonic() - started >= 0.4
+    def away(*_: object) -> None:
+        raise ConnectionError
+
+    with Beating(memory, "/box").locked():
+        for name in ("pipe_file", "rm"):
+            monkeypatch.setattr(type(memory), name, away)
+        time.sleep(0.1)
+
+
+def test_behind_a_url_two_batches_never_write_over_each_others_lines(memory: fsspec.AbstractFileSystem) -> None:
+    one, other = Remote("memory://box/out"), Remote("memory://box/out")
+    one.append(text(A))
+    other.append(text(B))
+    assert sorted(records(one), key=lambda record: record.input) == [A, B]
+    assert memory.glob("/box/out/.batch/*")
 
 
 def test_the_print_of_a_file(tmp_path: Path) -> None:
