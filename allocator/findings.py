@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from pathlib import PurePath
 from types import MappingProxyType
+
+NO_LETTER = re.compile("[\udc80-\udcff]")  # how Python holds the bytes of a file's name that are no text
 
 
 class Severity(StrEnum):
@@ -45,6 +49,16 @@ class Cell:
 
     def __str__(self) -> str:
         return "!".join(part for part in (self.file, self.sheet, self.address) if part)
+
+
+def file_name(path: PurePath) -> str:
+    """The name of a file as a Cell holds it: of bytes that are no letters their number, as in "caf%E9.csv"."""
+    return readable(path.name)
+
+
+def readable(path: str) -> str:
+    """A path that any output can hold, with the number of each byte that is no letter."""
+    return NO_LETTER.sub(lambda found: f"%{ord(found[0]) - 0xDC00:02X}", path)
 
 
 def column_letters(column: int) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from allocator.checks import check
 from allocator.derived.kept import Kept
 from allocator.derived.merge import merge, shown_otherwise
 from allocator.derived.overrides import apply_overrides
 from allocator.derived.suggested import Suggested
-from allocator.findings import Finding, Severity, finding, ordered
+from allocator.findings import Finding, Severity, file_name, finding, ordered
 from allocator.org.build import built
 from allocator.org.model import Org
 from allocator.org.references import Referred
@@ -132,7 +132,7 @@ def take_in(paths: Sequence[Path], options: Options) -> Intake:
     """The org in one or several files, with what it was read from."""
     column_map, of_map = column_map_of(options.columns)
     sheets, of_files = read(paths)
-    options = replace(options, name=options.name or paths[0].stem)
+    options = replace(options, name=options.name or PurePath(file_name(paths[0])).stem)
     return understand(sheets, options, column_map, [*of_map, *of_files])
 
 

@@ -6,16 +6,15 @@ org over which it dies does not take the Dask worker along.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
-import socket
 import threading
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from allocator.batch.places import reason_of
 from allocator.batch.pool import Begin, Died, Limits, Worker, settled
@@ -25,7 +24,7 @@ from allocator.findings import finding
 if TYPE_CHECKING:
     from distributed import Client
 
-PATIENCE = 10.0  # seconds to reach the scheduler
+PATIENCE = 5.0  # seconds to reach the scheduler
 ADDRESS = re.compile(r"(tcp|tls|ws|wss)://(\[[0-9a-fA-F:]+\]|[^\s/:\[\]]+):\d{1,5}")
 GONE = "The scheduler is gone"
 WORKERS: dict[tuple[int, bytes], Worker] = {}  # on a Dask worker: its processes, by thread and batch
@@ -93,12 +92,20 @@ def _reached(scheduler: str) -> Client:
     """The program's side of a cluster."""
     from distributed import Client
 
-    place = urlsplit(scheduler)
-    try:
-        socket.create_connection((place.hostname, place.port), PATIENCE).close()  # Dask itself waits long, and says much
+    try:  # Client itself waits for ever for an answer, and complains where it is none
+        asyncio.run(asyncio.wait_for(_greeted(scheduler), PATIENCE))
         return Client(scheduler, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError, TimeoutError) as error:
-        raise Lost(f"No scheduler answers at {scheduler}") from error
+    except Exception as error:  # whatever may stand at an address that is not a scheduler's
+        raise Lost(f"No scheduler answers at {scheduler}. See whether it runs, and whether this is its address") from error
+
+
+async def _greeted(scheduler: str) -> None:
+    """Ends when a scheduler has answered."""
+    from distributed.comm.core import connect
+    from distributed.security import Security
+
+    comm = await connect(scheduler, **Security().get_connection_args("client"))  # type: ignore[no-untyped-call]
+    comm.abort()
 
 
 def perform(message: bytes, task: Task, limits: Limits) -> Outcome:

@@ -114,18 +114,20 @@ class Beating:
 
         Whoever holds the lock keeps it; of those that wait the one with the first name gets it.
         """
-        before, first = "", dict[str, tuple[str, float]]()
+        before, seen = "", dict[str, tuple[str, float]]()  # what each says, and since when
         while others := self._others():
             for name, text in others.items():
-                if name not in first and not _waits(text):
+                if name not in seen and not _waits(text):
                     look(_who(text))
-                known, until = first.setdefault(name, (text, time.monotonic() + PATIENCE))
-                if text == known and time.monotonic() > until:
+                said, since = seen.setdefault(name, (text, time.monotonic()))
+                if text != said:
+                    if name < self.name or not _waits(text):
+                        raise Taken(_who(text))
+                    seen[name] = text, time.monotonic()
+                elif time.monotonic() - since > PATIENCE:
                     before = _who(text)
                     with suppress(FileNotFoundError):
                         self._files.rm(self._at(name))
-                elif text != known and (name < self.name or not _waits(text)):
-                    raise Taken(_who(text))
             time.sleep(GLANCE)
         return before
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')  # what some system does not take in the name of a file
-LONGEST = 120  # characters, so that an ending still fits
+LONGEST = 120  # bytes: a name may have 255, with an ending and what is put before it while it is written
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|manifest|summary)", re.IGNORECASE)  # devices, and files of the batch itself
 
 
@@ -43,4 +43,4 @@ def _candidates(place: str) -> Iterator[str]:
 
 def _safe(text: str) -> str:
     """A text that can be the name of a file."""
-    return _UNSAFE.sub("-", text)[:LONGEST].strip(" .-") or "org"
+    return _UNSAFE.sub("-", text).encode()[:LONGEST].decode(errors="ignore").strip(" .-") or "org"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-from allocator.findings import Finding, finding
+from allocator.findings import Finding, finding, readable
 from allocator.sheets.messages import WORKBOOKS
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ PACKAGES: Mapping[str, tuple[str, str]] = {  # by scheme: the package that opens
     **dict.fromkeys(("sftp", "ssh"), ("paramiko", "sftp")),
 }
 LONGEST = 200  # characters of a reason
+MISSING = "there is no such file or folder"
+MARK = "~$"  # what a spreadsheet program puts beside a file that is open
 
 
 class Unreachable(Exception):  # noqa: N818 - an outcome, not a mistake
@@ -82,38 +84,75 @@ def reason_of(error: Exception) -> str:
 
 
 def sources(places: Sequence[str], target: str) -> tuple[list[Source], list[Finding]]:
-    """The orgs in files, folders, globs and URLs, each once, in the order of their names; BAT-08 for what cannot be reached.
+    """The orgs in files, folders, globs and URLs, each once, in the order of their names, and what kept others out.
 
-    Folders are searched with all that lies in them, but for hidden files and the folder of the outputs, `target`.
+    BAT-08: what cannot be reached; BAT-09: what holds none; BAT-10: what lies in the folder of the outputs, `target`, which
+    is not searched; BAT-11: links to folders, which are not followed. Hidden files and the marks that spreadsheet programs
+    leave beside open files are passed over.
     """
     found: dict[str, Source] = {}
-    findings = []
+    findings: list[Finding] = []
     for place in places:
         try:
-            here = list(_in_url(place) if is_url(place) else _on_disk(local(place), target))
+            here, told = _in_url(place, target) if is_url(place) else _on_disk(local(place), target)
         except Unreachable as error:
-            known: dict[str, object] = {"fix": error.fix} if error.fix else {}
-            findings.append(finding("BAT-08", shown(place), None, reason=error.reason, **known))
-            continue
-        if not here:
-            findings.append(finding("BAT-09", shown(place)))
+            here, told = [], [_out_of_reach(place, error)]
         found.update((source.key, source) for source in here)
+        findings += told or ([] if here else [finding("BAT-09", readable(shown(place)))])
     return sorted(found.values(), key=lambda source: source.key), findings
 
 
-def _on_disk(path: Path, target: str) -> Iterator[Source]:
-    """The files behind a path, which may be a glob. One that does not exist stands for itself, so that it is reported."""
-    patterns = [] if path.exists() else glob.glob(str(path), recursive=True)  # noqa: PTH207 - patterns may be absolute
-    matches = [path] if path.exists() else list(map(Path, patterns))
+def _out_of_reach(place: str, error: Unreachable) -> Finding:
+    known: dict[str, object] = {"fix": error.fix} if error.fix else {}
+    return finding("BAT-08", readable(shown(place)), None, reason=error.reason, **known)
+
+
+def _on_disk(path: Path, target: str) -> tuple[list[Source], list[Finding]]:
+    """The files behind a path, which may be a glob.
+
+    Raises:
+        Unreachable: there is no such file or folder.
+    """
+    there = path.exists()
+    if not there and not glob.has_magic(str(path)):
+        raise Unreachable(MISSING)
     outputs = None if is_url(target) else local(target).resolve()
-    for match in matches or ([] if glob.has_magic(str(path)) else [path]):
-        if not match.is_dir():
-            yield _source(match, outputs)
-            continue
-        for file in sorted(match.rglob("*")):
-            within = file.relative_to(match).parts
-            if _is_org(file.name, within) and file.is_file() and (outputs is None or outputs not in file.resolve().parents):
-                yield _source(file, outputs)
+    if there and not path.is_dir():
+        return [_source(path, outputs)], []
+    base = path if there else Path(_base(path.as_posix()) or path.anchor)
+    if outputs and _within(base.resolve(), outputs):
+        return [], [finding("BAT-10", readable(str(path)))]
+    found: list[Path] = []
+    told: list[Finding] = []
+    for match in [path] if there else sorted(map(Path, glob.glob(str(path), recursive=True))):  # noqa: PTH207 - may be absolute
+        if match.is_dir():
+            found += _files(match, outputs, told)
+        elif not _passed_over((match.name,)):
+            found.append(match)
+    return [_source(file, outputs) for file in found if not (outputs and _within(file.resolve(), outputs))], told
+
+
+def _base(pattern: str) -> str:
+    """The folder above the first part of a pattern that is not plain; "" where that is the first."""
+    return re.split(r"[*?[]", pattern, maxsplit=1)[0].rpartition("/")[0]
+
+
+def _within(path: Path, folder: Path) -> bool:
+    return path == folder or folder in path.parents
+
+
+def _files(folder: Path, outputs: Path | None, told: list[Finding]) -> Iterator[Path]:
+    """The orgs' files in a folder and in its folders; what could not be looked into is added to what is told."""
+
+    def failed(error: OSError) -> None:
+        told.append(_out_of_reach(str(error.filename), Unreachable(reason_of(error))))
+
+    for place, folders, names in os.walk(folder, onerror=failed):
+        here = Path(place)
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and here / name != outputs)
+        told += [finding("BAT-11", readable(str(here / name))) for name in folders if (here / name).is_symlink()]
+        wanted = (here / name for name in sorted(names) if _is_org(name) and not _passed_over((name,)))
+        yield from (file for file in wanted if file.is_file())
 
 
 def _source(file: Path, outputs: Path | None) -> Source:
@@ -123,37 +162,55 @@ def _source(file: Path, outputs: Path | None) -> Source:
         key = Path(os.path.relpath(whole, outputs)) if outputs else whole
     except ValueError:  # another drive of Windows
         key = whole
-    return Source(key.as_posix(), str(whole))
+    return Source(readable(key.as_posix()), str(whole))
 
 
-def _is_org(name: str, within: Sequence[str]) -> bool:
-    """Whether a file in a folder is taken for an org: of a kind that is read, neither hidden nor left by an open program."""
-    hidden = any(part.startswith(".") for part in within) or name.startswith("~$")
-    return not hidden and os.path.splitext(name)[1].lower() in KINDS  # noqa: PTH122 - a name, maybe of another system
+def _is_org(name: str) -> bool:
+    """Whether a file in a folder is of a kind that is read."""
+    return os.path.splitext(name)[1].lower() in KINDS  # noqa: PTH122 - a name, maybe of another system
 
 
-def _in_url(url: str) -> Iterator[Source]:
-    """The files behind a URL, which may be a folder or a glob."""
+def _passed_over(within: Sequence[str]) -> bool:
+    """Whether a file is hidden, or only marks that another is open."""
+    return any(part.startswith(".") for part in within) or within[-1].startswith(MARK)
+
+
+def _in_url(url: str, target: str) -> tuple[list[Source], list[Finding]]:
+    """The files behind a URL, which may be a folder or a glob.
+
+    Raises:
+        Unreachable: it cannot be looked at, or there is nothing.
+    """
     files, path = opened(url)
     try:
         if files.isfile(path):
-            names = [path]
-        elif files.isdir(path):
-            base = path.rstrip("/")
-            names = [name for name in files.find(path) if _is_org(name.rsplit("/", 1)[-1], name.removeprefix(base).split("/"))]
-        else:
-            names = [name for name in files.glob(path) if not files.isdir(name)] if glob.has_magic(path) else [path]
+            return [_remote(url, path)], []
+        folder = files.isdir(path)
+        names = files.find(path) if folder else [name for name in files.glob(path) if not files.isdir(name)]
     except Exception as error:  # every file system has errors of its own
         raise Unreachable(reason_of(error)) from error
-    for name in names:
-        address = joined(url, name)
-        yield Source(shown(address), address)
+    if not folder and not glob.has_magic(path):
+        raise Unreachable(MISSING)
+    base, outputs = path.rstrip("/") if folder else _base(path), f"{shown(target).rstrip('/')}/"
+    if f"{shown(joined(url, base))}/".startswith(outputs):
+        return [], [finding("BAT-10", shown(url))]
+    within = {name: name.removeprefix(base).strip("/").split("/") for name in names}
+    found = [_remote(url, name) for name, parts in within.items() if not _passed_over(parts) and (_is_org(name) or not folder)]
+    return [source for source in found if not source.key.startswith(outputs)], []
+
+
+def _remote(url: str, name: str) -> Source:
+    address = joined(url, name)
+    return Source(shown(address), address)
 
 
 def joined(url: str, path: str) -> str:
     """The URL of a path in the file system of a URL."""
     if is_url(path):
         return path
+    first, chain, rest = url.partition("::")
+    if chain:  # a file in a file, such as zip://orgs/a.csv::s3://bucket/orgs.zip
+        return f"{urlsplit(first).scheme}://{path.lstrip('/')}::{rest}"
     parts = urlsplit(url)
     within = path.lstrip("/")
     if parts.scheme not in HOSTED:  # the path holds the bucket, which the URL may give with its account
@@ -163,10 +220,12 @@ def joined(url: str, path: str) -> str:
 
 def shown(place: str) -> str:
     """A place as it may be told: a URL without the name and the password it may hold."""
-    if not is_url(place):
-        return place
-    parts = urlsplit(place)
-    return urlunsplit(parts._replace(netloc=re.sub(r"^.*@", "", parts.netloc))) if parts.scheme in HOSTED else place
+    return "::".join(map(_shown, place.split("::"))) if is_url(place) else place
+
+
+def _shown(url: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=re.sub(r"^.*@", "", parts.netloc))) if parts.scheme in HOSTED else url
 
 
 def fetched(address: str, folder: Path) -> Path:

@@ -108,12 +108,15 @@ batch_command.params = [option for option in batch_command.params if option.name
 
 def _setup(target: str, form: str, template: Path | None, options: OrgOptions, *, force: bool) -> Setup:
     """What all orgs have in common; ends with exit code 2 where rules, scheme, columns, form or look cannot be used."""
+    from allocator.batch.places import is_url, shown
     from allocator.batch.plan import stamps
     from allocator.batch.tasks import Setup
     from allocator.pipeline import column_map_of
     from allocator.rules.pack import load
     from allocator.rules.schemes import named
 
+    if is_url(target) and (target.startswith("memory:") or "::" in target):
+        _stop(f"{printable(shown(target))} cannot hold outputs. Choose a folder or a store with -o.")
     if lacking := FORMS[form].lacks:
         _stop(f"{form} cannot be written. {lacking}")
     writer_of(form, template, quiet=options["quiet"], colour=options["colour"])
@@ -133,14 +136,14 @@ def _setup(target: str, form: str, template: Path | None, options: OrgOptions, *
 
 
 def _sources(places: Sequence[str], target: str, options: OrgOptions) -> tuple[list[Source], bool]:
-    """The orgs, and whether all places could be looked at; ends with exit code 2 where there is no org."""
+    """The orgs, and whether all places could be looked into; ends with exit code 2 where there is no org."""
     from allocator.batch.places import sources
 
     found, problems = sources(places, target)
     show_findings(problems, quiet=options["quiet"], verbose=options["verbose"], colour=options["colour"])
     if not found:
         _stop("No org was found.")
-    return found, not problems
+    return found, not any(problem.severity == "error" for problem in problems)
 
 
 def _tasks(setup: Setup, sources: Sequence[Source]) -> list[Task]:

@@ -98,7 +98,7 @@ def raci_command(
             step(f"writing {target.name}")
             write_whole(target, lambda path: write(result, path, shown))
         if not options["quiet"]:
-            click.echo(f"Written: {target}{' (DRAFT: errors above)' if result.draft else ''}", err=True)
+            click.echo(f"Written: {printable(str(target))}{' (DRAFT: errors above)' if result.draft else ''}", err=True)
     if json_file:
         write_text(json_file, dumps(document(result, shown)))
     sys.exit(1 if result.draft else 0)

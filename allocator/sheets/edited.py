@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from allocator.findings import Cell, Finding, finding
+from allocator.findings import Cell, Finding, file_name, finding
 from allocator.sheets.edited_base import Base, is_base, read_base
 from allocator.sheets.edited_list import Line, Lines, read_list
 from allocator.sheets.edited_marks import Places, row_marks
@@ -82,11 +82,11 @@ def read_edited(path: Path, limits: Limits | None = None) -> tuple[Edited | None
         try:
             received = guarded(_received, child, path)
         except Unusable as error:
-            return None, [finding(error.code, path.name, Cell(path.name, "", 0), reason=error.reason)]
-    edited, reason = _recognised(path.name, received)
+            return None, [finding(error.code, file_name(path), Cell(file_name(path), "", 0), reason=error.reason)]
+    edited, reason = _recognised(file_name(path), received)
     if edited is None:
-        return None, [*received.findings, finding("OVR-05", path.name, Cell(path.name, "", 0), reason=reason)]
-    damage = [] if edited.base.intact else [finding("OVR-06", path.name, Cell(path.name, "", 0))]
+        return None, [*received.findings, finding("OVR-05", file_name(path), Cell(file_name(path), "", 0), reason=reason)]
+    damage = [] if edited.base.intact else [finding("OVR-06", file_name(path), Cell(file_name(path), "", 0))]
     return edited, [*received.findings, *damage]
 
 
@@ -155,14 +155,14 @@ def _received(child: Child, path: Path, careful: bool) -> _Received:
             rows += values[0]
         elif kind == "sheet":
             name, hidden = values
-            found.sheets.append(Sheet(path.name, name, rows := [], hidden))
+            found.sheets.append(Sheet(file_name(path), name, rows := [], hidden))
         elif kind == "comments":
             name, said = values
-            found.comments.update({Cell(path.name, name, row, at): Comment(author, text) for row, at, author, text in said})
+            found.comments.update({Cell(file_name(path), name, row, at): Comment(author, text) for row, at, author, text in said})
         elif kind == "formulas":
             name, places = values
             found.formulas[name] = places
         else:
             code, name, of_message = values
-            found.findings.append(finding(code, path.name, Cell(path.name, name, 0), **of_message))
+            found.findings.append(finding(code, file_name(path), Cell(file_name(path), name, 0), **of_message))
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from allocator.findings import Finding
+from allocator.findings import Finding, file_name
 from allocator.sheets.matrix_grid import Grid, own_head
 from allocator.sheets.matrix_legend import Legend, legend_in
 from allocator.sheets.matrix_read import matrices_of
@@ -30,7 +30,7 @@ def read_matrices(paths: Sequence[Path]) -> tuple[list[Matrix], list[Finding]]:
         grids, legend, said = _grids(path)
         findings += said
         if grids or not any(item.severity == "error" for item in said):
-            found, told = matrices_of(path.name, grids, legend)
+            found, told = matrices_of(file_name(path), grids, legend)
             matrices += found
             findings += told
     return matrices, findings
@@ -40,7 +40,7 @@ def _grids(path: Path) -> tuple[list[Grid], Legend, list[Finding]]:
     """The sheets or tables of a file, the legend outside them, and what is said about the file."""
     if path.suffix.lower() in ENDINGS:
         document, findings = read_text(path)
-        return document.grids, legend_in(document.lines, path.name), findings
+        return document.grids, legend_in(document.lines, file_name(path)), findings
     sheets, findings = read([path], whole=True)
     grids = [Grid(sheet.file, sheet.name, sheet.rows, hidden=sheet.hidden, merged=sheet.merged) for sheet in sheets if sheet.rows]
     if any(own_head(grid.raw) for grid in grids):  # the formulas of our own sheets only check and count

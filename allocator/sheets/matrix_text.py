@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from allocator.findings import Cell, Finding, finding
+from allocator.findings import Cell, Finding, file_name, finding
 from allocator.sheets.decoding import decode
 from allocator.sheets.matrix_grid import Grid
 
@@ -39,21 +39,21 @@ class Document:
 
 def read_text(path: Path) -> tuple[Document, list[Finding]]:
     """The tables and lines of a Markdown file; a finding where it cannot be read."""
-    whole = Cell(path.name, "", 0)
+    whole = Cell(file_name(path), "", 0)
     try:
         if path.is_dir():
-            return Document(), [finding("SHEET-02", path.name, whole, reason="it is a folder; name the file in it")]
+            return Document(), [finding("SHEET-02", file_name(path), whole, reason="it is a folder; name the file in it")]
         if not path.exists():
-            return Document(), [finding("SHEET-01", path.name, whole)]
+            return Document(), [finding("SHEET-01", file_name(path), whole)]
         if path.stat().st_size > LARGEST:
-            return Document(), [finding("SHEET-31", path.name, whole, reason=f"it is larger than {LARGEST >> 20} MB")]
+            return Document(), [finding("SHEET-31", file_name(path), whole, reason=f"it is larger than {LARGEST >> 20} MB")]
         decoded = decode(path.read_bytes())
     except OSError as error:
-        return Document(), [finding("SHEET-02", path.name, whole, reason=error.strerror or type(error).__name__)]
+        return Document(), [finding("SHEET-02", file_name(path), whole, reason=error.strerror or type(error).__name__)]
     if "\0" in decoded.text:
-        return Document(), [finding("SHEET-02", path.name, whole, reason="it is not a text")]
-    said = [finding("SHEET-34", path.name, whole, doubt=decoded.doubt)] if decoded.doubt else []
-    return document(decoded.text, path.name), said
+        return Document(), [finding("SHEET-02", file_name(path), whole, reason="it is not a text")]
+    said = [finding("SHEET-34", file_name(path), whole, doubt=decoded.doubt)] if decoded.doubt else []
+    return document(decoded.text, file_name(path)), said
 
 
 def document(text: str, file: str) -> Document:

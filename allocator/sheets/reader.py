@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from allocator.findings import Cell, Finding, finding
+from allocator.findings import Cell, Finding, file_name, finding
 from allocator.sheets import issued
 from allocator.sheets.messages import Row, Unusable
 from allocator.sheets.process import Child, Limits, Stopped
@@ -51,15 +51,15 @@ def read(paths: Sequence[Path], limits: Limits | None = None, *, whole: bool = F
             try:
                 found, said = guarded(_received, child, path)
             except Unusable as error:
-                findings.append(finding(error.code, path.name, Cell(path.name, "", 0), reason=error.reason))
+                findings.append(finding(error.code, file_name(path), Cell(file_name(path), "", 0), reason=error.reason))
                 continue
             findings += said
             if not whole and (own := issued.positions(found)):
                 found = own
-                findings.append(finding("SHEET-67", path.name, Cell(path.name, own[0].name, 0)))
+                findings.append(finding("SHEET-67", file_name(path), Cell(file_name(path), own[0].name, 0)))
             sheets += found
             if not any(sheet.rows for sheet in found):
-                findings.append(finding("SHEET-07", path.name, Cell(path.name, "", 0)))
+                findings.append(finding("SHEET-07", file_name(path), Cell(file_name(path), "", 0)))
     return sheets, findings
 
 
@@ -114,8 +114,8 @@ def _received(child: Child, path: Path, careful: bool) -> tuple[list[Sheet], lis
             sheets[-1].merged.extend(values[0])
         elif kind == "sheet":
             name, hidden = values
-            sheets.append(Sheet(path.name, name, rows := [], hidden))
+            sheets.append(Sheet(file_name(path), name, rows := [], hidden))
         else:
             code, sheet, of_message = values
-            findings.append(finding(code, sheet or path.name, Cell(path.name, sheet, 0), **of_message))
+            findings.append(finding(code, sheet or file_name(path), Cell(file_name(path), sheet, 0), **of_message))
     return sheets, findings

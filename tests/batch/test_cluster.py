@@ -7,9 +7,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from socketserver import BaseRequestHandler, ThreadingTCPServer
 
 import pytest
 from click.testing import CliRunner
@@ -101,13 +104,37 @@ def test_limits_hold_on_the_cluster_and_spare_its_workers(cluster: Cluster, tmp_
     assert [worker.poll() for worker in cluster[1]] == [None, None]
 
 
-def test_a_cluster_that_does_not_answer_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@contextmanager
+def server(answer: bytes) -> Iterator[str]:
+    """The address of a server that gives everybody the same answer."""
+
+    class Answering(BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.sendall(answer)
+            while self.request.recv(4096):
+                pass
+
+    with ThreadingTCPServer(("127.0.0.1", 0), Answering) as serving:
+        threading.Thread(target=serving.serve_forever, daemon=True).start()
+        yield f"tcp://127.0.0.1:{serving.server_address[1]}"
+        serving.shutdown()
+
+
+@pytest.mark.parametrize(
+    "place",
+    [nullcontext("tcp://127.0.0.1:9"), server(b""), server(b"HTTP/1.1 400 Bad Request\r\n\r\n")],
+    ids=["none", "mute", "web"],
+)
+def test_a_cluster_that_does_not_answer_is_said(
+    place: AbstractContextManager[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("allocator.batch.cluster.PATIENCE", 0.5)
     orgs = write_orgs(tmp_path / "orgs", 1)
-    with pytest.raises(Lost):
-        list(outcomes(setup(tmp_path), [task(orgs / "org-000.csv")], "tcp://127.0.0.1:9", Limits(), lambda _: None))
-    ended = CliRunner().invoke(
-        cli, ["batch", str(orgs), "-o", str(tmp_path / "out"), "--engine", "dask", "--scheduler", "tcp://127.0.0.1:9"]
-    )
+    with place as address:
+        with pytest.raises(Lost):
+            list(outcomes(setup(tmp_path), [task(orgs / "org-000.csv")], address, Limits(), lambda _: None))
+        options = ("--engine", "dask", "--scheduler", address)
+        ended = CliRunner().invoke(cli, ["batch", str(orgs), "-o", str(tmp_path / "out"), *options])
     assert ended.exit_code == 2
-    assert "No scheduler answers at tcp://127.0.0.1:9. 0 of 1 orgs are done." in ended.stderr
+    assert f"No scheduler answers at {address}. See whether it runs" in ended.stderr
+    assert "0 of 1 orgs are done." in ended.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -106,6 +107,7 @@ def test_fail_fast_ends_at_the_first_org_with_errors(orgs: Path, tmp_path: Path)
         (["--scheduler", "tcp://localhost:1"], "go together"),
         (["--engine", "dask", "--scheduler", "nonsense"], "--scheduler takes the address"),
         (["--engine", "dask", "--scheduler", "tcp://"], "--scheduler takes the address"),
+        (["-o", "memory://box"], "cannot hold outputs"),
         (["--memory", "12"], "is no size from 256M on"),
         (["--memory", "much"], "is no size from 256M on"),
         (["--scheme", "NONE"], "SCH-02"),
@@ -156,6 +158,28 @@ def test_an_input_is_never_written_over(tmp_path: Path) -> None:
     assert ended.exit_code == 2
     assert "org-raci.json would be written over" in ended.stderr
     assert (tmp_path / "org-raci.json").read_text() == org()
+
+
+def test_a_file_whose_name_is_no_text_is_done_and_told(tmp_path: Path) -> None:
+    (tmp_path / "orgs").mkdir()
+    try:
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/orgs/caf\xe9.csv")).write_text(org(), encoding="utf-8")
+    except OSError:
+        pytest.skip("this disk takes only names that are text")
+    out = tmp_path / "out"
+    for said in ("clean   ../orgs/caf%E9.csv: ", "(unchanged)"):
+        ended = batch(tmp_path / "orgs", "-o", out)
+        assert ended.exit_code == 0, ended.stderr
+        assert said in ended.stderr
+    assert json.loads((out / "caf%E9-raci.json").read_text(encoding="utf-8"))["source"][0]["file"] == "caf%E9.csv"
+
+
+def test_a_folder_that_is_not_there_leaves_nothing_behind(tmp_path: Path) -> None:
+    for arguments in ([], ["--dry-run"]):
+        ended = batch(tmp_path / "orgz", "-o", tmp_path / "out", *arguments)
+        assert ended.exit_code == 2
+        assert "orgz cannot be reached: there is no such file or folder" in ended.stderr
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(("room", "code"), [(0, 2), (1, 1)])

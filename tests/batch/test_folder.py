@@ -188,6 +188,15 @@ def test_behind_a_url_one_of_those_that_come_at_once_gets_the_lock(memory: fsspe
 
 
 @pytest.mark.usefixtures("quick")
+def test_behind_a_url_one_that_dies_while_it_waits_is_not_waited_for_for_ever(memory: fsspec.AbstractFileSystem) -> None:
+    waits = "process 1 on elsewhere, waits, beat {}"
+    memory.pipe_file("/box/lock-x", waits.format(1).encode())
+    threading.Timer(0.1, memory.pipe_file, ["/box/lock-x", waits.format(2).encode()]).start()
+    with Beating(memory, "/box").locked() as before:
+        assert before == "process 1 on elsewhere"
+
+
+@pytest.mark.usefixtures("quick")
 def test_behind_a_url_who_lets_go_while_another_looks_has_not_died(memory: fsspec.AbstractFileSystem) -> None:
     memory.pipe_file("/box/lock-0", b"process 1 on elsewhere, holds, beat 7")
     threading.Timer(0.1, memory.rm, ["/box/lock-0"]).start()

@@ -39,11 +39,17 @@ def test_names_of_the_batch_itself_and_of_devices_are_not_given() -> None:
     assert named(["../..."], {})["../..."] not in {"", ".", ".."}
 
 
+def test_a_name_leaves_room_for_an_ending_in_any_script() -> None:
+    long = [f"{folder}/{'組' * 80}.csv" for folder in "abc"]
+    assert all(len(name.encode()) <= LONGEST + 13 for name in named(long, {}).values())
+    assert len(set(named(long, {}).values())) == 3
+
+
 @given(FILES, st.data())
 def test_names_are_unique_safe_and_independent_of_the_order(places: list[str], data: st.DataObject) -> None:
     names = named(places, {})
     assert names.keys() == set(places)
     assert len({name.casefold() for name in names.values()}) == len(places)
-    assert all(0 < len(name) <= LONGEST + 13 and not set(name) & set('/\\:\0<>"|?*') for name in names.values())
+    assert all(0 < len(name.encode()) <= LONGEST + 13 and not set(name) & set('/\\:\0<>"|?*') for name in names.values())
     assert named(data.draw(st.permutations(places)), {}) == names
     assert named([*places, "new/a.csv"], names) | names == named([*places, "new/a.csv"], names)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,11 +56,91 @@ def test_a_pattern_gives_what_it_matches_and_each_file_comes_once(tmp_path: Path
     assert problems == []
 
 
-def test_a_missing_file_stands_for_itself_and_a_pattern_or_folder_without_any_is_reported(tmp_path: Path) -> None:
+def test_what_is_missing_or_empty_is_reported(tmp_path: Path, memory: fsspec.AbstractFileSystem) -> None:
     (tmp_path / "empty").mkdir()
-    found, problems = sources([str(tmp_path / "no.xlsx"), str(tmp_path / "*.csv"), str(tmp_path / "empty")], str(tmp_path / "out"))
-    assert keys(found) == ["../no.xlsx"]
-    assert codes(problems) == [("BAT-09", str(tmp_path / "*.csv")), ("BAT-09", str(tmp_path / "empty"))]
+    memory.pipe_file("/box/a.csv", b"")
+    asked = [str(tmp_path / name) for name in ("no.xlsx", "*.csv", "empty")] + ["memory://box/no.csv", "memory://box/*.xlsx"]
+    found, problems = sources(asked, str(tmp_path / "out"))
+    assert found == []
+    assert codes(problems) == list(zip(("BAT-08", "BAT-09", "BAT-09", "BAT-08", "BAT-09"), asked, strict=True))
+    assert "there is no such file or folder" in problems[0].message
+
+
+def test_a_name_that_is_no_text_can_be_told_and_read(tmp_path: Path) -> None:
+    (tmp_path / "orgs").mkdir()
+    odd = os.fsdecode(os.fsencode(tmp_path) + b"/orgs/caf\xe9.csv")
+    try:
+        Path(odd).write_text(org(), encoding="utf-8")
+    except OSError:
+        pytest.skip("this disk takes only names that are text")
+    found, _ = sources([str(tmp_path / "orgs")], str(tmp_path / "out"))
+    assert found == [Source("../orgs/caf%E9.csv", odd)]
+
+
+@pytest.mark.parametrize("asked", ["orgs", "orgs/deep", "orgs/*.csv", "orgs/deep/*"])
+@pytest.mark.parametrize("kind", ["", "memory://box/"])
+def test_orgs_in_the_folder_of_the_outputs_are_not_searched_and_that_is_said(
+    asked: str, kind: str, tmp_path: Path, memory: fsspec.AbstractFileSystem
+) -> None:
+    memory.pipe_file("/box/orgs/deep/a.csv", org().encode())
+    write_orgs(tmp_path / "orgs" / "deep", 1)
+    root = kind or f"{tmp_path}/"
+    found, problems = sources([f"{root}{asked}"], f"{root}orgs")
+    assert found == []
+    assert codes(problems) == [("BAT-10", f"{root}{asked}")]
+
+
+@pytest.mark.parametrize("asked", ["orgs", "orgs/**", "orgs/*/*"])
+@pytest.mark.parametrize("kind", ["", "memory://box/"])
+def test_outputs_among_the_orgs_are_no_orgs(asked: str, kind: str, tmp_path: Path, memory: fsspec.AbstractFileSystem) -> None:
+    for name in ("one/a.csv", "out/a-raci.json", "out/a.csv"):
+        memory.pipe_file(f"/box/orgs/{name}", org().encode())
+        (tmp_path / "orgs" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "orgs" / name).write_text(org(), encoding="utf-8")
+    root = kind or f"{tmp_path}/"
+    found, problems = sources([f"{root}{asked}"], f"{root}orgs/out")
+    assert [source.key.rpartition("/")[2] for source in found] == ["a.csv"]
+    assert problems == []
+
+
+def test_a_pattern_passes_over_what_is_hidden_and_the_marks_of_open_files(
+    tmp_path: Path, memory: fsspec.AbstractFileSystem
+) -> None:
+    for name in ("a.csv", "~$a.csv", ".b.csv", ".c/a.csv"):
+        memory.pipe_file(f"/box/{name}", org().encode())
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(org(), encoding="utf-8")
+    assert keys(sources([str(tmp_path / "**")], str(tmp_path / "out"))[0]) == ["../a.csv"]
+    assert keys(sources(["memory://box/**"], "out")[0]) == ["memory://box/a.csv"]
+
+
+def test_links_to_folders_and_folders_that_cannot_be_read_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    orgs, elsewhere = write_orgs(tmp_path / "orgs", 1), write_orgs(tmp_path / "elsewhere", 1)
+    for name, place in (("link", elsewhere), ("round", orgs)):
+        (orgs / name).symlink_to(place)
+    (orgs / "shut").mkdir()
+    scan = os.scandir
+
+    def guarded(path: str) -> object:
+        if str(path).endswith("shut"):
+            raise PermissionError(13, os.strerror(13), str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    found, problems = sources([str(orgs)], str(tmp_path / "out"))
+    assert keys(found) == ["../orgs/org-000.csv"]
+    assert codes(problems) == [("BAT-11", str(orgs / "link")), ("BAT-11", str(orgs / "round")), ("BAT-08", str(orgs / "shut"))]
+
+
+def test_files_in_a_file_are_reached_through_a_chain(tmp_path: Path) -> None:
+    archive = tmp_path / "orgs.zip"
+    with zipfile.ZipFile(archive, "w") as into:
+        for name in ("deep/a.csv", "b.csv"):
+            into.writestr(name, org())
+    found, problems = sources([f"zip://**::file://{archive}"], "out")
+    assert keys(found) == [f"zip://{name}::file://{archive}" for name in ("b.csv", "deep/a.csv")]
+    assert fetched(found[1].address, tmp_path).read_text() == org()
+    assert problems == []
 
 
 def test_urls_give_files_folders_and_patterns(memory: fsspec.AbstractFileSystem, tmp_path: Path) -> None:
@@ -89,6 +171,7 @@ def test_the_url_of_a_file_in_the_file_system_of_a_url(url: str, path: str, expe
 def test_a_password_in_a_url_is_not_told() -> None:
     assert shown("sftp://ann:secret@host/orgs") == "sftp://host/orgs"
     assert shown("abfs://box@account.dfs.core.windows.net/o") == "abfs://box@account.dfs.core.windows.net/o"
+    assert shown("zip://a.csv::https://ann:secret@host/orgs.zip") == "zip://a.csv::https://host/orgs.zip"
     assert shown("/plain/p@th") == "/plain/p@th"
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Iterator
 
 import pytest
 from click.testing import CliRunner, Result
 
 from allocator.cli.main import cli
-from tests.batch.made import org
+from tests.batch.made import command, org
 
 pytest.importorskip("s3fs")
 moto = pytest.importorskip("moto.server")
@@ -58,3 +59,18 @@ def test_a_batch_in_a_store_goes_on_where_it_stopped(store: fsspec.AbstractFileS
     again = batch("s3://box/orgs/*.csv", "s3://box/orgs/deep", "-o", "s3://box/out", "--jobs", "1")
     assert again.stderr.count("(unchanged)") == 2
     assert store.cat_file("box/out/manifest.jsonl").count(b"\n") == 2
+
+
+def test_of_two_batches_that_start_at_once_on_a_store_one_works(store: fsspec.AbstractFileSystem) -> None:
+    for name in "abcd":
+        store.pipe_file(f"box/orgs/{name}.csv", org().encode())
+    at_once = [
+        subprocess.Popen(command("s3://box/orgs", "-o", "s3://box/out", "--jobs", 1), stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    told = "".join(running.communicate(timeout=120)[1] for running in at_once)
+    assert told.count("clean   s3://") - told.count("(unchanged)") == 4, told
+    assert sorted({running.returncode for running in at_once} | {0, 2}) == [0, 2], told
+    store.invalidate_cache()
+    assert store.cat_file("box/out/manifest.jsonl").count(b"\n") == 4
+    assert store.glob("box/out/.batch/*") == []
