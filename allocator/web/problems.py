@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import Scope
 
-from allocator.web.render import moved, show
+from allocator.web.render import local, moved, show
 
 TEXTS: Mapping[int, tuple[str, str]] = {
     400: ("This request was not understood", "Go back, load the page anew and try again."),
@@ -63,8 +63,10 @@ def problem(scope: Scope, status: int, detail: str = "", headers: Mapping[str, s
 
 
 def _to_sign_in(request: Request, *, by_htmx: bool) -> Response:
-    if by_htmx:
-        return Response(status_code=401, headers={"hx-redirect": "/sign-in"})
-    query = f"?{request.url.query}" if request.url.query else ""
-    back = f"?next={quote(f'{request.url.path}{query}', safe='/')}" if request.method == "GET" and request.url.path != "/" else ""
-    return RedirectResponse(f"/sign-in{back}", 303)
+    """To the form, which leads back to the page that was asked for, or whose form was sent."""
+    asked = request.url.path if request.method == "GET" and not by_htmx else None
+    page = urlsplit(str(request.url) if asked else request.headers.get("hx-current-url") or request.headers.get("referer", ""))
+    ours = page.netloc == request.url.netloc
+    back = local(f"{page.path}{f'?{page.query}' if page.query else ''}") if ours else "/"
+    place = f"/sign-in?next={quote(back, safe='/')}" if back != "/" else "/sign-in"
+    return Response(status_code=401, headers={"hx-redirect": place}) if by_htmx else RedirectResponse(place, 303)

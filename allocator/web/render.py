@@ -15,6 +15,8 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
+from allocator.web.tables import told
+
 NOTE = "note"  # the cookie that carries a sentence over a redirect
 REFUSAL = "!"  # begins the sentence in the cookie where it says that something was not done
 TABS = (  # of a version, shown as far as there are routes for them
@@ -42,8 +44,7 @@ def asset(name: str) -> str:
 
 def moment(value: datetime) -> Markup:
     """A time, in words for people and exact for machines."""
-    text = f"{value.day} {value:%b %Y, %H:%M} UTC"
-    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(timespec="seconds"), text)
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(timespec="seconds"), told(value))
 
 
 def day(value: datetime) -> Markup:

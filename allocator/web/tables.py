@@ -31,6 +31,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def told(value: datetime) -> str:
+    """A time in words."""
+    return f"{value.day} {value:%b %Y, %H:%M} UTC"
+
+
 class Moment(TypeDecorator[datetime]):
     """A time in UTC, aware of it on both databases (SQLite keeps no time zone)."""
 

@@ -107,11 +107,14 @@ def test_roles_change_and_end_the_sessions(either: Site) -> None:
     organisation = either.organisation(**{admin: "admin", bob: "viewer"})
     home = f"/organisations/{organisation}/administration"
     with either.browser(admin) as client, either.browser(bob) as other:
-        assert client.post(f"{home}/members/{bob}", data={"role": "root"}).status_code == 422
+        assert client.post(f"{home}/members/{bob}", data={"role": "root", "stood": "viewer"}).status_code == 422
         assert other.get("/account").status_code == 200
-        assert client.post(f"{home}/members/{bob}", data={"role": "editor"}).status_code == 303
+        late = client.post(f"{home}/members/{bob}", data={"role": "editor", "stood": "admin"})
+        assert "somebody has changed this role meanwhile" in client.get(late.headers["location"]).text
+        assert other.get("/account").status_code == 200
+        assert client.post(f"{home}/members/{bob}", data={"role": "editor", "stood": "viewer"}).status_code == 303
         assert other.get("/account").status_code == 303
-        assert client.post(f"{home}/members/{ID}", data={"role": "editor"}).status_code == 404
+        assert client.post(f"{home}/members/{ID}", data={"role": "editor", "stood": "viewer"}).status_code == 404
         assert client.post(f"{home}/members/{bob}/remove").status_code == 303
         assert "bob@example.com" not in client.get(home).text
     assert actions(either) == ["role-changed", "member-removed"]
@@ -122,7 +125,7 @@ def test_an_organisation_keeps_an_administrator(either: Site) -> None:
     organisation = either.organisation(**{admin: "admin"})
     home = f"/organisations/{organisation}/administration/members/{admin}"
     with either.browser(admin) as client:
-        for path, data in ((home, {"role": "viewer"}), (f"{home}/remove", {})):
+        for path, data in ((home, {"role": "viewer", "stood": "admin"}), (f"{home}/remove", {})):
             page = client.get(client.post(path, data=data).headers["location"]).text
             assert "<h1>Members</h1>" in page
             assert re.search(r'"message wrong" role="alert">\s*<p>Nothing was changed: this is the only administrator', page)
@@ -204,9 +207,11 @@ def test_retention_moves_the_dates_of_versions_there_are(site: Site) -> None:
     key = version(site, organisation)
     home = f"/organisations/{organisation}/administration"
     with site.browser(user) as client:
-        assert client.post(f"{home}/retention", data={"days": "7"}).status_code == 303
+        assert client.post(f"{home}/retention", data={"days": "7", "stood": "365"}).status_code == 303
         for wrong in ("0", "-1", "9999", "many"):
-            assert client.post(f"{home}/retention", data={"days": wrong}).status_code == 422
+            assert client.post(f"{home}/retention", data={"days": wrong, "stood": "7"}).status_code == 422
+        late = client.post(f"{home}/retention", data={"days": "3", "stood": "365"})
+        assert "somebody has set the retention to 7 days meanwhile" in client.get(late.headers["location"]).text
     with site.database.read() as session:
         row = session.get_one(Version, key)
     assert row.delete_at - row.uploaded_at == timedelta(days=7)

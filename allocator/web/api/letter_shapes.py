@@ -98,12 +98,17 @@ class MatrixPage(Page[MatrixLine]):
 
 
 class LetterSet(Taken):
-    """A letter set by hand for a position (its id) on a row (activity@scope), "" for none; and why."""
+    """A letter set by hand for a position (its id) on a row (activity@scope), "" for none; and why.
+
+    `stood`: the letter that was there when this was decided; where another stands by now, nothing is set (409). Left out,
+    whatever stands is written over.
+    """
 
     row: Key
     position: Key
     letter: Annotated[str, Field(max_length=20)]
     reason: Annotated[str, Field(min_length=1, max_length=LONGEST)]
+    stood: Annotated[str | None, Field(max_length=20)] = None
 
 
 class Changed(Given):

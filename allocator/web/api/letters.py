@@ -7,20 +7,22 @@ from allocator.web.api.description import refused
 from allocator.web.api.letter_shapes import Changed, LetterSet
 from allocator.web.screens.letters import set_by_hand, taken_back
 from allocator.web.screens.seen import Opened
+from allocator.web.work.overrides import Wish
 
 routes = Routes(api=True)
 HOME = "/api/organisations/{organisation}/versions/{version}/letters"
 
 
-@routes.post(HOME, Need.EDITOR, response_model=Changed, responses=refused(503))
+@routes.post(HOME, Need.EDITOR, response_model=Changed, responses=refused(409, 503))
 def set_letter(seen: Opened, caller: Who, database: Db, desk: AtDesk, asked: LetterSet) -> dict[str, str]:
-    """Sets a letter by hand; checks are made anew at once, or by a job for a large org."""
-    job, change = set_by_hand(seen, caller, database, desk, **asked.model_dump())
+    """Sets a letter by hand; checks are made anew at once, or by a job for a large org. 409 where another stands than `stood`."""
+    wish = Wish(asked.row, asked.position, asked.letter, asked.reason, asked.stood)
+    job, change = set_by_hand(seen, caller, database, desk, wish)
     return {"change": change, "job": job}
 
 
-@routes.post(f"{HOME}/{{change}}/undo", Need.EDITOR, response_model=Changed, responses=refused(503))
+@routes.post(f"{HOME}/{{change}}/undo", Need.EDITOR, response_model=Changed, responses=refused(409, 503))
 def undo_letter(change: str, seen: Opened, caller: Who, database: Db, desk: AtDesk) -> dict[str, str]:
-    """Takes a letter set by hand back."""
+    """Takes a letter set by hand back. 409 where it was changed once more since."""
     job, _ = taken_back(seen, caller, database, desk, change)
     return {"change": change, "job": job}

@@ -125,7 +125,7 @@ def choose(
         if not changed:
             return moved(f"{waiting.home}/problems")
         with database.write() as session:
-            row = session.get_one(Upload, waiting.upload.id)
+            row = session.get_one(Upload, waiting.upload.id, with_for_update=True)
             for number, fields in changed.items():
                 sheet = seen["sheets"][number]
                 intake.set_columns(row, seen, sheet["file"], sheet["sheet"], fields, kinds.get(number, FIRST))
@@ -170,5 +170,5 @@ def reset(waiting: Asked, database: Db) -> Response:
     """Back to what is recognised in the file."""
     waiting.heed()
     with database.write() as session:
-        intake.reset_columns(session.get_one(Upload, waiting.upload.id))
+        intake.reset_columns(session.get_one(Upload, waiting.upload.id, with_for_update=True))
     return waiting.again("columns", "The columns are as recognised.")

@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import Form, Request
+from fastapi import Form, HTTPException, Request
 from starlette.responses import Response
 
 from allocator.web.access import AtDesk, Caller, Db, Need, Routes, Who, Work, belonging
 from allocator.web.audit import record
 from allocator.web.database import Database
 from allocator.web.render import moved, show
-from allocator.web.screens.seen import Opened, Seen, in_words
+from allocator.web.screens.seen import NOTHING, Opened, Seen, in_words
+from allocator.web.screens.why import why_again
 from allocator.web.tables import Job, Override
 from allocator.web.work.desk import Desk
-from allocator.web.work.overrides import history
+from allocator.web.work.overrides import Wish
 from allocator.web.work.posts import post_of
 
 routes = Routes()
@@ -41,26 +42,34 @@ def set_letter(
     position: Sent,
     reason: Annotated[str, Form(max_length=5_000)] = "",
     letter: Annotated[str, Form(max_length=20)] = "",
+    stood: Annotated[str | None, Form(max_length=20)] = None,
 ) -> Response:
-    """Sets a letter by hand; letters and checks are made anew at once, or by a job for a large org."""
-    job, change = set_by_hand(seen, caller, database, desk, row=row, position=position, letter=letter, reason=reason)
+    """Sets a letter by hand; letters and checks are made anew at once, or by a job for a large org.
+
+    `stood`: the letter that the form was opened on, NOTHING for none. Where another stands by now, that is said, and nothing is
+    set.
+    """
+    wish = Wish(row, position, letter, reason, "" if stood == NOTHING else stood)
+    try:
+        job, change = set_by_hand(seen, caller, database, desk, wish)
+    except HTTPException as refused:
+        if "hx-request" in request.headers or refused.status_code not in {409, 422}:
+            raise
+        return why_again(request, seen, desk, database, wish, refused)
     place = _Place(organisation, version, row, position)
     return _done(
         request, place, f"{letter.strip().upper() or 'No letter'} is set by hand for {_called(seen, position)}.", job, change
     )
 
 
-def set_by_hand(
-    seen: Seen, caller: Caller, database: Database, desk: Desk, *, row: str, position: str, letter: str, reason: str
-) -> tuple[str, str]:
+def set_by_hand(seen: Seen, caller: Caller, database: Database, desk: Desk, wish: Wish) -> tuple[str, str]:
     """Sets a letter: the job that lays it over a large org, "" where it stands already, and the id of the change.
 
-    Raises HTTPException 422 or 503, in words.
+    Raises HTTPException 409, 422 or 503, in words.
     """
     with in_words():
-        job = desk.change(seen.version.id, caller.id, row, position, letter, reason)
+        job, change = desk.change(seen.version.id, caller.id, wish)
     with database.write() as session:
-        change = history(session, seen.organisation.id, row, position)[0].id
         record(session, caller, "letter-set", seen.organisation.id, change)
     return job, change
 
@@ -78,7 +87,7 @@ def undo(
 def taken_back(seen: Seen, caller: Caller, database: Database, desk: Desk, change: str) -> tuple[str, Override]:
     """Takes a change back: the job that lays the others over a large org, "" where that is done, and the change.
 
-    Raises HTTPException 404 for a change of another organisation, 422 or 503 in words.
+    Raises HTTPException 404 for a change of another organisation, 409, 422 or 503 in words.
     """
     with database.read() as session:
         made = belonging(session, Override, change, seen.organisation.id)

@@ -62,10 +62,15 @@ def drop_link(organisation: str, link: str, database: Db) -> Response:
 
 
 @routes.post(f"{PATH}/members/{{user}}", Need.ADMIN)
-def change_role(organisation: str, user: str, caller: Who, database: Db, role: Annotated[str, Form()]) -> Response:
-    """Another role; the sessions of this member end, since a new role means a new session."""
+def change_role(
+    organisation: str, user: str, caller: Who, database: Db, role: Annotated[str, Form()], stood: Annotated[str, Form()]
+) -> Response:
+    """Another role; the sessions of this member end, since a new role means a new session. `stood`: the role that was shown."""
     with database.write() as session:
         member = _member(session, organisation, user)
+        if member.role != stood:
+            told = "Nothing was changed: somebody has changed this role meanwhile, as it stands here now."
+            raise HTTPException(409, told, {"location": PATH.format(organisation=organisation)})
         if member.role != among(role, ROLES):
             _keep_an_admin(session, member)
             member.role = role

@@ -68,14 +68,16 @@ def mend(
     the text for each.
     """
     waiting.heed()
+    if len(row) != len(into):
+        raise HTTPException(422)
     try:
         with database.write() as session, opened(waiting.places.problems(waiting.upload.id)) as base:
             shown = intake.problems(base, first=problem, limit=1)[0] if 0 <= problem < 1 << 40 else []
             if not shown or shown[0].cell != cell:
                 raise HTTPException(409)
-            upload = session.get_one(Upload, waiting.upload.id)
+            upload = session.get_one(Upload, waiting.upload.id, with_for_update=True)
             if row:
-                count = intake.fill_in(upload, base, problem, dict(zip(row, into, strict=False)))
+                count = intake.fill_in(upload, base, problem, dict(zip(row, into, strict=True)))
             else:
                 count = intake.correct(upload, base, problem, text, alike=alike)
     except Refused as refused:
@@ -90,7 +92,7 @@ def take_back(waiting: Asked, database: Db) -> Response:
     """Takes back all texts that were put into cells."""
     waiting.heed()
     with database.write() as session:
-        session.get_one(Upload, waiting.upload.id).corrections = []
+        session.get_one(Upload, waiting.upload.id, with_for_update=True).corrections = []
     return waiting.again("problems", "All cells are as in the file.")
 
 
@@ -99,7 +101,7 @@ def leave_out(waiting: Asked, database: Db, out: Annotated[bool, Form()] = False
     """Leaves the rows with errors out, or takes them back in, to see what that makes of the rest."""
     waiting.heed()
     with database.write() as session:
-        session.get_one(Upload, waiting.upload.id).leave_out = out
+        session.get_one(Upload, waiting.upload.id, with_for_update=True).leave_out = out
     return waiting.again("problems")
 
 

@@ -14,7 +14,7 @@ from allocator.web.audit import ACTIONS, record
 from allocator.web.forms import named
 from allocator.web.keeping import tidy
 from allocator.web.render import moved, show
-from allocator.web.tables import Audit, User, Version
+from allocator.web.tables import Audit, Organisation, User, Version
 
 routes = Routes()
 PATH = "/organisations/{organisation}/administration"
@@ -42,10 +42,24 @@ def rename(organisation: str, caller: Who, database: Db, name: Annotated[str, Fo
 
 
 @routes.post(f"{PATH}/retention", Need.ADMIN)
-def keep_for(organisation: str, caller: Who, database: Db, days: Annotated[int, Form(ge=1, le=LONGEST)]) -> Response:
-    """How long versions are kept, those there are among them: each is deleted so many days after its upload."""
+def keep_for(
+    organisation: str,
+    caller: Who,
+    database: Db,
+    settings: Chosen,
+    days: Annotated[int, Form(ge=1, le=LONGEST)],
+    stood: Annotated[int, Form(ge=1, le=LONGEST)],
+) -> Response:
+    """How long versions are kept, those there are among them: each is deleted so many days after its upload.
+
+    `stood`: the days that the form showed; versions may be gone for good by what somebody did not see.
+    """
     with database.write() as session:
-        the_organisation(session, organisation).retention_days = days
+        place = session.get_one(Organisation, organisation, with_for_update=True)
+        if (now := place.retention_days or settings.retention_days) != stood:
+            told = f"Nothing was changed: somebody has set the retention to {now} days meanwhile. Set it anew if that is wrong."
+            raise HTTPException(409, told, {"location": f"{PATH.format(organisation=organisation)}/settings"})
+        place.retention_days = days
         for version in session.scalars(select(Version).where(Version.organisation_id == organisation)):
             version.delete_at = version.uploaded_at + timedelta(days=days)
         record(session, caller, "retention-set", organisation, organisation, days=days)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,10 +17,12 @@ from allocator.web.render import show
 from allocator.web.tables import Organisation, Version
 from allocator.web.work import overrides
 from allocator.web.work.child import Refused
+from allocator.web.work.overrides import Stood
 from allocator.web.work.places import Places
 from allocator.web.work.results import Base, about, opened
 from allocator.web.work.worker import Broken
 
+NOTHING = "-"  # no letter, where an empty field of a form would be taken for one that is missing
 LOOKS = {
     "A/R": "accountable",
     "A": "accountable",
@@ -91,14 +94,24 @@ def pages(first: int, limit: int, total: int) -> dict[str, int | None]:
     return {"first": first + 1 if total else 0, "last": min(first + limit, total), "total": total, "before": before, "after": after}
 
 
+class NotAsSeen(HTTPException):
+    """A letter was changed since its user saw it. `now`: the one that stands, which the matrix learns by an event."""
+
+    def __init__(self, stood: Stood) -> None:
+        super().__init__(409, str(stood), {"hx-trigger": json.dumps({"letter-stood": stood.now or NOTHING})})
+        self.now = stood.now
+
+
 @contextmanager
 def in_words() -> Iterator[None]:
     """What the desk refuses, as an answer that gives its reason.
 
-    Raises HTTPException 422 for what cannot be done, 503 for what broke off.
+    Raises HTTPException 409 for a letter that is not as it was seen, 422 for what cannot be done, 503 for what broke off.
     """
     try:
         yield
+    except Stood as stood:
+        raise NotAsSeen(stood) from None
     except Refused as refused:
         raise HTTPException(422, str(refused)) from None
     except Broken as broken:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from allocator.raci import SYMBOLS
 from allocator.web.access import AtDesk, Db, Need, Routes
-from allocator.web.screens.seen import Opened, in_words
+from allocator.web.screens.seen import NotAsSeen, Opened, Seen, in_words
 from allocator.web.work import answers, found, overrides, posts
 from allocator.web.work.results import Base
 
@@ -50,7 +50,27 @@ Explained = Annotated[Reasons, Depends(_reasons)]
 @routes.get("/organisations/{organisation}/versions/{version}/why", Need.VIEWER)
 def why(request: Request, seen: Opened, reasons: Explained) -> Response:
     """A row with the why of each letter, or that of one position."""
+    return _shown(request, seen, reasons)
+
+
+def why_again(request: Request, seen: Seen, desk: AtDesk, database: Db, wish: overrides.Wish, refused: HTTPException) -> Response:
+    """The page of a letter that was not set: as it stands now, with why it was not and what was entered.
+
+    Raises `refused` where there is no such page.
+    """
+    try:
+        reasons = _reasons(seen, desk, database, wish.row, wish.position)
+    except HTTPException:
+        raise refused from None
+    stood = refused.now if isinstance(refused, NotAsSeen) else wish.seen
+    response = _shown(request, seen, reasons, wish=wish, stood=stood, wrong=refused.detail)
+    response.status_code = refused.status_code
+    return response
+
+
+def _shown(request: Request, seen: Seen, reasons: Reasons, **entered: object) -> Response:
     told, chosen = reasons.told, reasons.chosen
+    now = _now(seen.base, reasons.answer.row, chosen.number) if chosen else ""
     return seen.show(
         request,
         "why.html",
@@ -61,8 +81,9 @@ def why(request: Request, seen: Opened, reasons: Explained) -> Response:
         history=reasons.history,
         problems=reasons.problems,
         named=_named(seen.base, told, [past.position for past in reasons.history]),
-        now=_now(seen.base, reasons.answer.row, chosen.number) if chosen else "",
+        now=now,
         choices=[("", "no letter"), *((text, text) for text in seen.texts)],
+        **{"wish": None, "stood": now, "wrong": "", **entered},
     )
 
 

@@ -3,6 +3,7 @@
 // each position, then one for each group that is only counted. Row -1 holds the heads.
 
 const BLOCK = 100, ROW = 54, HEAD = 190, CELL = 42, GROUP = 104, SPARE = 3;
+const SET = "Set it";
 const NO_ANSWER = "No answer came from the server, so the letter may not have been saved. Try again.";
 
 class Grid {
@@ -284,8 +285,16 @@ class Grid {
     form.elements.row.value = line.row;
     form.elements.position.value = head[1];
     form.elements.letter.value = letter;
+    form.elements.stood.value = line.letters[column - 1]?.[0] || "-";
     form.elements.reason.value = "";
+    this.open();
+  }
+
+  open() {
+    const form = this.dialog.querySelector("form");
+    form.querySelector("button:not([type=button])").textContent = SET;
     this.opening += 1;
+    this.again = false;
     this.dialog.showModal();
     form.elements.reason.focus();
   }
@@ -301,6 +310,15 @@ class Grid {
     // While an answer is awaited the dialog stays: no key reaches the grid, nothing is sent twice, and the answer closes
     // only the opening that it belongs to.
     this.dialog.addEventListener("cancel", (event) => { if (this.sent) event.preventDefault(); });
+    document.body.addEventListener("letter-stood", ({detail}) => {
+      form.elements.stood.value = detail.value;
+      this.again = true;
+      this.renew();
+    });
+    form.addEventListener("draft-kept", ({detail}) => {
+      document.getElementById("setting-what").textContent = detail.told;
+      this.open();
+    });
     form.addEventListener("htmx:beforeRequest", () => this.waiting(this.opening));
     form.addEventListener("htmx:afterRequest", ({detail}) => {
       const mine = this.sent === this.opening, {status} = detail.xhr;
@@ -318,7 +336,8 @@ class Grid {
     form.setAttribute("aria-busy", String(Boolean(sent)));
     form.elements.reason.readOnly = Boolean(sent);
     for (const button of form.querySelectorAll("button")) button.disabled = Boolean(sent);
-    send.textContent = sent ? "Saving…" : "Set it";
+    send.textContent = sent ? "Saving…" : this.again ? "Set it all the same" : SET;
+    if (sent) this.again = false;
   }
 }
 

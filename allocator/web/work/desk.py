@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from allocator.web.tables import Override, Version
 from allocator.web.work import overrides
 from allocator.web.work.child import Refused
+from allocator.web.work.overrides import Wish
 from allocator.web.work.places import Places
 from allocator.web.work.results import opened
 from allocator.web.work.worker import Worker
@@ -66,18 +67,20 @@ class Desk:
         with self._teller.turn:
             return dict(self._teller.worker.run("find", {"folders": folders, "texts": list(texts)}))
 
-    def change(self, version: str, by: str | None, row: str, position: str, text: str, reason: str) -> str:
-        """Sets a letter by hand; "" where it stands now, else the job that lays it over a large org.
+    def change(self, version: str, by: str | None, wish: Wish) -> tuple[str, str]:
+        """Sets a letter by hand: the job that lays it over a large org, "" where it stands now; and the id of the change.
 
-        `row` is activity@scope, `position` an id, `text` a letter of the version's scheme, "" for none. Raises Refused, with
-        the reason for the user, where that cannot be; Broken where it was ended, and then nothing is changed.
+        Raises Refused, with the reason for the user, where that cannot be (`overrides.add`); Broken where it was ended, and
+        then nothing is changed.
         """
-        with self._database.write() as session, opened(self._places.result(version)) as base:
-            made = overrides.add(session, base, self._newest(session, version), by, row, position, text, reason)
+        with self._database.write() as session:
+            newest = self._newest(session, version)
+            with opened(self._places.result(version)) as base:  # no earlier: whoever was before us has noted the change by now
+                made = overrides.add(session, base, newest, by, wish)
         seat = self._seat(version)
         try:
             with seat.turn:
-                return "" if self._is_laid(made.id) else self._settle(seat.worker, version, by)
+                return "" if self._is_laid(made.id) else self._settle(seat.worker, version, by), made.id
         except Exception:
             with self._database.write() as session:
                 session.delete(made)
@@ -89,13 +92,17 @@ class Desk:
             return session.get_one(Override, change).state != overrides.SET_NOW
 
     def undo(self, version: str, by: str | None, override: str) -> str:
-        """Takes a change back; answers and raises as `change` does."""
+        """Takes a change back: the job that lays the others, or ""; raises as `change` does."""
         seat = self._seat(version)
         with seat.turn:
             with self._database.write() as session:
-                if not overrides.undo(session, self._newest(session, version).organisation_id, override, by):
-                    raise Refused("There is no such change to take back.")
-            return self._settle(seat.worker, version, by)
+                state = overrides.undo(session, self._newest(session, version).organisation_id, override, by)
+            try:
+                return self._settle(seat.worker, version, by)
+            except Exception:
+                with self._database.write() as session:
+                    overrides.undone_not(session, override, state)
+                raise
 
     def _seat(self, version: str) -> _Seat:
         """Where the changes of a version are laid."""
@@ -105,8 +112,8 @@ class Desk:
 
     @staticmethod
     def _newest(session: Any, name: str) -> Version:  # noqa: ANN401 (a session)
-        """The version to be changed, which is the newest of its organisation."""
-        version = session.get(Version, name)
+        """The version to be changed, which is the newest of its organisation; whoever comes next waits for this transaction."""
+        version = session.get(Version, name, with_for_update=True)
         newest = overrides.newest(session, version.organisation_id) if version else None
         if newest is None or newest.id != name:
             raise Refused(NOT_NEWEST)

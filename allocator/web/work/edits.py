@@ -26,8 +26,8 @@ OF_WORKBOOKS = frozenset({"OVR-17"})  # rows deleted from a workbook: here there
 class Change:
     """An override as the child process gets it. Letters are canonical symbols, `row` is activity@scope, `position` an id.
 
-    `then`: who had which of V, R and A on the row by the rules when it was set, `before` what the position had, `title` what it
-    was called, `scope` what the scope was called; None and "" for one that is being set now.
+    Of the day it was set, by the rules: who had which of V, R and A on the row (`then`), what the position had (`before`), what
+    position and scope were called (`title`, `scope`); None and "" for one that is being set now. `stood`: what stood until then.
     """
 
     id: str
@@ -40,11 +40,12 @@ class Change:
     then: dict[str, str] | None = None
     title: str = ""
     scope: str = ""
+    stood: str = ""
 
     @property
     def memory(self) -> dict[str, object]:
         """What it remembers of the day it was set."""
-        return {"before": self.before, "then": self.then, "title": self.title, "scope": self.scope}
+        return {"before": self.before, "then": self.then, "title": self.title, "scope": self.scope, "stood": self.stood}
 
 
 def remembered(drawn: Drawn, changes: Sequence[Change]) -> list[Change]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from allocator.raci import SYMBOLS
-from allocator.web.tables import Override, User, Version, now
+from allocator.web.tables import Override, User, Version, now, told
 from allocator.web.work.child import Refused
 from allocator.web.work.edits import Change
 from allocator.web.work.posts import post_of
@@ -28,9 +28,20 @@ SET_NOW, UNDONE = "active", "undone"
 LONGEST = 2_000  # characters of a reason
 
 
+class Stood(Refused):
+    """A letter that was changed since its user saw it. `now`: the one that stands, as the scheme writes it."""
+
+    def __init__(self, reason: str, now: str) -> None:
+        super().__init__(reason)
+        self.now = now
+
+
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A change as its history shows it. `state`: active, applied, stale, conflict, agrees, not applied, replaced, undone."""
+    """A change as its history shows it. `before`: what stood until then.
+
+    `state`: active, applied, stale, conflict, agrees, not applied, replaced, undone.
+    """
 
     id: str
     position: str
@@ -65,44 +76,106 @@ def canonical(base: Base, text: str) -> str:
     raise Refused(f"“{text[:12]}” is no letter here; there are {', '.join(filter(None, known))}, or nothing.")
 
 
-def add(
-    session: Session, base: Base, version: Version, user: str | None, row: str, position: str, text: str, reason: str
-) -> Override:
-    """Notes a change of a version: on a row (activity@scope), for a position (its id), to a letter as its scheme writes it.
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A change that somebody wants: on a row (activity@scope), for a position (its id), to a letter as the scheme writes it.
 
-    Raises Refused where there is no such row, position or letter, or no reason.
+    `seen`: the letter that its user saw there, written alike; None where any other may be written over.
     """
-    reason = " ".join(reason.split())
+
+    row: str
+    position: str
+    text: str
+    reason: str
+    seen: str | None = None
+
+
+def add(session: Session, base: Base, version: Version, user: str | None, wish: Wish) -> Override:
+    """Notes a change of a version.
+
+    Raises Refused where there is no such row, position or letter, or no reason; Stood where another letter stands than was seen.
+    """
+    reason = " ".join(wish.reason.split())
     if not reason:
         raise Refused("Say why: a letter set by hand needs a reason.")
     if len(reason) > LONGEST:
         raise Refused(f"The reason is longer than {LONGEST:,} characters.")
-    if post_of(base, position) is None:
+    if post_of(base, wish.position) is None:
         raise Refused("There is no such position in this version.")
-    if not count(base, "SELECT count(*) FROM rows WHERE key = ?", row):
+    if not count(base, "SELECT count(*) FROM rows WHERE key = ?", wish.row):
         raise Refused("There is no such row in this version.")
-    activity, _, scope = row.partition("@")
-    place = {"activity": activity, "scope": scope, "position": position}
+    letter = canonical(base, wish.text)
+    changes = _of_row(session, version.organisation_id, wish.row, wish.position)
+    stood = _standing_letter(base, changes, wish)
+    if wish.seen is not None and canonical(base, wish.seen) != stood:
+        raise _stood(session, base, changes, stood)
+    activity, _, scope = wish.row.partition("@")
     made = Override(
-        **place,
         organisation_id=version.organisation_id,
         version_id=version.id,
-        letter=canonical(base, text),
+        activity=activity,
+        scope=scope,
+        position=wish.position,
+        letter=letter,
         before="",
         reason=reason,
+        remembers={"stood": stood},
         made_by=user,
     )
     session.add(made)
     return made
 
 
-def undo(session: Session, organisation: str, override: str, user: str | None) -> bool:
-    """Takes a change back; False where there is none to take back."""
+def _standing_letter(base: Base, changes: Sequence[Override], wish: Wish) -> str:
+    """The canonical letter at a place: of a change that is still to be laid, else that of the result."""
+    for change in changes:
+        if change.state == SET_NOW:
+            return change.letter
+    query = """SELECT letter FROM letters JOIN rows ON rows.number = row JOIN positions ON positions.number = position
+      WHERE rows.key = ? AND positions.id = ?"""
+    found = base.execute(query, (wish.row, wish.position)).fetchone()
+    return SYMBOLS[found[0]] if found else ""
+
+
+def _stood(session: Session, base: Base, changes: Sequence[Override], letter: str) -> Stood:
+    """What to tell who saw another letter than the one that stands."""
+    shown = next((text for text, meant in about(base, "letters").items() if meant == letter), letter)
+    last = next(iter(past(session, [change for change in changes if change.letter == letter][:1])), None)
+    by = f", set by {last.who or 'somebody'} on {told(last.when)}: “{last.reason}”." if last else ""
+    said = f"{shown or 'No letter'} stands here now{by}"
+    return Stood(f"{said}{'' if last else '.'} To set yours all the same, send it once more.", shown)
+
+
+def undo(session: Session, organisation: str, override: str, user: str | None) -> str:
+    """Takes a change back; gives the state it had.
+
+    Raises Refused where there is none to take back, Stood where a later change has taken its place.
+    """
     made = session.get(Override, override)
     if made is None or made.organisation_id != organisation or made.undone_at:
-        return False
-    made.undone_at, made.undone_by, made.state = now(), user, UNDONE
-    return True
+        raise Refused("There is no such change to take back.")
+    newest = _of_row(session, organisation, f"{made.activity}@{made.scope}", made.position)[0]
+    if newest.id != made.id:
+        later = past(session, [newest])[0]
+        said = f"{later.who or 'Somebody'} has changed this letter since, on {told(later.when)}: “{later.reason}”."
+        raise Stood(f"{said} Take that change back first.", later.letter)
+    state, made.state = made.state, UNDONE
+    made.undone_at, made.undone_by = now(), user
+    return state
+
+
+def undone_not(session: Session, override: str, state: str) -> None:
+    """Has a change stand again that could not be taken back."""
+    made = session.get_one(Override, override)
+    made.undone_at, made.undone_by, made.state = None, None, state
+
+
+def _of_row(session: Session, organisation: str, row: str, position: str) -> Sequence[Override]:
+    """The changes of a place that are not undone, newest first."""
+    activity, _, scope = row.partition("@")
+    query = select(Override).where(Override.organisation_id == organisation, Override.undone_at.is_(None))
+    query = query.where(Override.activity == activity, Override.scope == scope, Override.position == position)
+    return session.scalars(query.order_by(Override.made_at.desc(), Override.id)).all()
 
 
 def standing(session: Session, organisation: str) -> list[Json]:
@@ -121,11 +194,11 @@ def _change(made: Override, author: str) -> Change:
 def noted(session: Session, version: Version, answer: Json) -> None:
     """Writes down what a version counts now, and what became of each change (the answer of `kept.settled`)."""
     version.counts = answer["counts"]
-    for name, told in answer["changes"].items():
+    for name, came in answer["changes"].items():
         made = session.get(Override, name)
         if made and not made.undone_at:
-            memory = dict(told["memory"])
-            made.state, made.why, made.before, made.remembers = told["state"], told["why"], memory.pop("before"), memory
+            memory = dict(came["memory"])
+            made.state, made.why, made.before, made.remembers = came["state"], came["why"], memory.pop("before"), memory
 
 
 def history(session: Session, organisation: str, row: str, position: str = "") -> list[Past]:
@@ -146,7 +219,7 @@ def past(session: Session, made: Sequence[Override]) -> list[Past]:
             id=each.id,
             position=each.position,
             letter=each.letter,
-            before=each.before,
+            before=each.remembers.get("stood", each.before),
             who=names.get(each.made_by or "", ""),
             when=each.made_at,
             reason=each.reason,

@@ -78,7 +78,7 @@ def test_a_link_ends_with_the_rights_of_who_made_it(either: Site, change: str) -
         back = link_of(bob, f"{home}/links", role="admin")
         other = link_of(ada, f"{home}/links", role="viewer")
         if change == "role":
-            assert ada.post(f"{home}/members/{second}", data={"role": "viewer"}).status_code == 303
+            assert ada.post(f"{home}/members/{second}", data={"role": "viewer", "stood": "admin"}).status_code == 303
         elif change == "remove":
             assert ada.post(f"{home}/members/{second}/remove").status_code == 303
         else:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from allocator.web.settings import Settings
 from allocator.web.tables import Job, Override, Version
 from allocator.web.work import answers, intake, overrides, results
+from allocator.web.work.overrides import Stood, Wish
 from tests.web.work.room import STAFF, Room
 
 ROW = "ops-compliance@OP-P2"
@@ -30,11 +33,32 @@ def held(room: Room, version: str) -> dict[str, str]:
     return {post.id: text for text, posts in told.posts.items() for post in posts}
 
 
+def test_of_those_who_change_one_letter_at_once_one_is_told(either_room: Room) -> None:
+    room = either_room
+    version, at_once = room.version(STAFF), threading.Barrier(3)
+
+    def change(text: str) -> str:
+        at_once.wait()
+        try:
+            room.desk.change(version, room.user, Wish(ROW, "P4", text, f"{text} it is", seen=""))
+        except Stood as stood:
+            return str(stood)
+        return ""
+
+    with ThreadPoolExecutor() as threads:
+        told = list(threads.map(change, "CRI"))
+    assert sum(not each for each in told) == 1, told
+    letter = held(room, version)["P4"]
+    assert all(f"{letter} stands here now, set by Ada Admin" in each for each in told if each), told
+    with room.database.read() as session:
+        assert [each.letter for each in session.query(Override)] == [letter]
+
+
 def test_same_on_both(either_room: Room) -> None:
     room = either_room
     first = room.version(STAFF)
     before = held(room, first)
-    room.desk.change(first, room.user, ROW, "P4", "C", "agreed")
+    room.desk.change(first, room.user, Wish(ROW, "P4", "C", "agreed"))
     assert held(room, first) == before | {"P4": "C"}
     upload = room.looked(STAFF + "P6,Operator,P3,Flo Holm\n")
     with room.database.write() as session:

@@ -12,6 +12,7 @@ from allocator.web.tables import Audit, Job, Override, Version
 from allocator.web.work import erasing, posts, results
 from allocator.web.work.edits import Change
 from allocator.web.work.kept import understood
+from allocator.web.work.overrides import Wish
 from allocator.web.work.person_names import Named
 from allocator.web.work.stored import Read, load
 from tests.helpers import sheet_from
@@ -47,8 +48,10 @@ def test_nothing_of_an_erased_person_is_left_in_the_data_folder(own_room: Room) 
     room = own_room
     first = room.version(PEOPLE, "Solveig Thorvaldsen's team.csv")
     second = room.version(PEOPLE + "P5,Operator,P3,Ed Gran,E-5,+47 5\n", "team.csv")
-    room.desk.change(second, room.user, "ops-compliance@OP-P2", "Solveig Thorvaldsen", "C", "asked by Solveig Thorvaldsen herself")
-    room.desk.change(second, room.user, "ops-budget@OP-P2", "P4", "C", "as before")
+    room.desk.change(
+        second, room.user, Wish("ops-compliance@OP-P2", "Solveig Thorvaldsen", "C", "asked by Solveig Thorvaldsen herself")
+    )
+    room.desk.change(second, room.user, Wish("ops-budget@OP-P2", "P4", "C", "as before"))
     export, _ = room.run("export", version=second, form="json", scheme="RACI")
     waiting = room.upload(PEOPLE, "again.csv")
     held = bytes_of(room.settings.data)

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from allocator.outputs import checked, compared_json, document
 from allocator.web.tables import Job, now
 from allocator.web.work import comparisons, results
+from allocator.web.work.overrides import Wish
 from tests.web.work.room import HALDEN, STAFF, Room
 
 ROW = "ops-compliance@OP-P08"
@@ -21,7 +22,7 @@ ROW = "ops-compliance@OP-P08"
 @pytest.fixture(scope="module")
 def version(room: Room) -> str:
     made = room.version(HALDEN.read_bytes(), "halden-foods.xlsx")
-    room.desk.change(made, room.user, ROW, "P20", "C", "agreed in May")
+    room.desk.change(made, room.user, Wish(ROW, "P20", "C", "agreed in May"))
     return made
 
 
