@@ -111,7 +111,7 @@ def test_ids_of_another_organisation_lead_nowhere(other: Other, mallory: tuple[W
     before = other.rows()
     path = route.path.format(**ids)
     known = {name: other.ids[name] for name in ("row", "position", "before")}
-    form = known | {"letter": "A", "reason": "x", "cell": "x", "role": "admin", "form": "json", "scheme": "RACI"}
+    form = known | {"letter": "A", "reason": "x", "cell": "x", "role": "admin", "stood": "admin", "form": "json", "scheme": "RACI"}
     sent: dict[str, Any] = {} if route.method == "GET" else {"json" if route.api else "data": form}
     answer = worker.client.request(route.method, path, params=known, **sent)
     assert answer.status_code == 404 or (answer.status_code == 422 and "json" in sent)
