@@ -117,15 +117,15 @@ class Beating:
         before, seen = "", dict[str, tuple[str, float]]()  # what each says, and since when
         while others := self._others():
             for name, text in others.items():
-                if name not in seen and not _waits(text):
+                if name not in seen and _holds(text):
                     look(_who(text))
                 said, since = seen.setdefault(name, (text, time.monotonic()))
-                if text != said:
-                    if name < self.name or not _waits(text):
+                if text and text != said:  # none where it is just being rewritten
+                    if name < self.name or _holds(text):
                         raise Taken(_who(text))
                     seen[name] = text, time.monotonic()
                 elif time.monotonic() - since > PATIENCE:
-                    before = _who(text)
+                    before = _who(said)
                     with suppress(FileNotFoundError):
                         self._files.rm(self._at(name))
             time.sleep(GLANCE)
@@ -155,8 +155,8 @@ class Beating:
                 self._beat()
 
 
-def _waits(text: str) -> bool:
-    return f", {WAITS}, " in text
+def _holds(text: str) -> bool:
+    return f", {HOLDS}, " in text
 
 
 def _who(text: str) -> str:

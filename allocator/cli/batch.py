@@ -186,7 +186,7 @@ def _run(
     from allocator.batch.cluster import Lost
     from allocator.batch.lock import Taken
     from allocator.batch.places import Unreachable, shown
-    from allocator.outputs.batch_summary_record import CLEAN
+    from allocator.outputs.batch_summary_record import CLEAN, SETTLED
 
     quiet = options["quiet"]
     tasks: list[Task] = []
@@ -211,7 +211,8 @@ def _run(
         said = _unreachable(setup, problem) if isinstance(problem, Unreachable) else f"{problem}."
         if not tasks:
             _stop(said)
-        click.echo(f"{said} {len(done):,} of {len(tasks):,} orgs are done. Run it again to go on.", err=True)
+        settled = sum(record.status in SETTLED for record in done.values())
+        click.echo(f"{said} {settled:,} of {len(tasks):,} orgs are done. Run it again to go on.", err=True)
         return list(done.values()), False
     return list(done.values()), True
 

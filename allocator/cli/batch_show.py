@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from allocator.batch.tasks import Outcome, Setup, Task
     from allocator.outputs.batch_summary_record import Record
 
+LONGEST = 40  # characters of an org's name beside the bar
 STYLES = {"clean": "green", "draft": "yellow", "refused": "red", "failed": "red"}
 
 
@@ -103,28 +104,44 @@ def _said(outcome: Outcome) -> str:
 
 
 class Bar:
-    """A bar with how many are done, how many a second, how long it will take, and what is being done."""
+    """A bar with how many are done, how many a second, how long it will take, and which org has been worked on longest."""
 
     def __init__(self, total: int, lines: Lines) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich.table import Column
 
-        columns = (BarColumn(24), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
+        whole, rest = Column(no_wrap=True), Column(no_wrap=True, ratio=1, overflow="ellipsis")
         self.progress = Progress(
-            *columns, TextColumn("{task.fields[now]}", markup=False), console=Console(stderr=True), transient=True
+            BarColumn(12),  # where there is little room this gives way, and what is being done
+            MofNCompleteColumn(table_column=whole),
+            TextColumn("{task.fields[rate]}"),
+            TimeRemainingColumn(table_column=whole),
+            TextColumn("{task.fields[now]}", markup=False, table_column=rest),
+            console=Console(stderr=True),
+            transient=True,
+            expand=True,
         )
         self._task = self.progress.add_task("", total=total, rate="", now="starting")
         self._lines = lines
+        self._running: dict[str, None] = {}  # in the order in which they began
 
     def begin(self, key: str) -> None:
         """As in Show."""
-        self.progress.update(self._task, now=printable(key)[-40:])
+        self._running[key] = None
+        self.progress.update(self._task, now=self._now())
 
     def end(self, outcome: Outcome) -> None:
         """As in Show."""
+        self._running.pop(outcome.record.input, None)
         speed = self.progress.tasks[0].speed
-        self.progress.update(self._task, advance=1, rate=f"{speed:.1f} orgs/s" if speed else "")
+        self.progress.update(self._task, advance=1, rate=f"{speed:.1f} orgs/s" if speed else "", now=self._now())
         self._lines.end(outcome)
+
+    def _now(self) -> str:
+        running = list(self._running)  # a copy, since other threads begin orgs meanwhile
+        name = printable(running[0]) if running else ""
+        return name if len(name) <= LONGEST else f"…{name[1 - LONGEST :]}"
 
 
 @contextmanager

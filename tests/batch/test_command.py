@@ -199,6 +199,20 @@ def test_a_manifest_that_cannot_be_written_ends_the_batch(
     assert f"cannot be used: No space left on device. {room} of 2 orgs are done. Run it again to go on." in ended.stderr
 
 
+def test_where_there_is_no_room_at_the_end_what_failed_is_not_called_done(
+    orgs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, os.strerror(28))
+
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "org-000-raci.json").write_text("of somebody else")
+    monkeypatch.setattr(OnDisk, "publish", full)  # here; the workers have their own
+    ended = batch(orgs, "-o", tmp_path / "out")
+    assert ended.exit_code == 1
+    assert "No space left on device. 1 of 2 orgs are done. Run it again to go on." in ended.stderr
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_control_c_and_a_request_to_terminate_leave_nothing_half_done(how: signal.Signals, tmp_path: Path) -> None:
     orgs, out = write_orgs(tmp_path / "orgs", 8), tmp_path / "out"

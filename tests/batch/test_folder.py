@@ -205,6 +205,15 @@ def test_behind_a_url_who_lets_go_while_another_looks_has_not_died(memory: fsspe
 
 
 @pytest.mark.usefixtures("quick")
+def test_behind_a_url_a_lock_that_is_just_being_rewritten_says_nothing(memory: fsspec.AbstractFileSystem) -> None:
+    memory.pipe_file("/box/lock-x", b"process 1 on elsewhere, waits, beat 1")
+    threading.Timer(0.05, memory.pipe_file, ["/box/lock-x", b""]).start()
+    threading.Timer(0.2, memory.rm, ["/box/lock-x"]).start()
+    with Beating(memory, "/box").locked() as before:
+        assert before == ""
+
+
+@pytest.mark.usefixtures("quick")
 def test_a_store_that_goes_away_meanwhile_is_no_fault_of_the_lock(
     memory: fsspec.AbstractFileSystem, monkeypatch: pytest.MonkeyPatch
 ) -> None:

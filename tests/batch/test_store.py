@@ -33,6 +33,8 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[fsspec.AbstractFileSystem
     files = fsspec.filesystem("s3", skip_instance_cache=True)
     files.mkdir("box")
     yield files
+    files.invalidate_cache()
+    files.rm("box", recursive=True)  # the next server of this process would still have it
     server.stop()
 
 
