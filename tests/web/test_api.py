@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import jsonschema
@@ -81,6 +83,23 @@ def test_a_wrong_file_is_mended_before_it_is_imported(writer: Program) -> None:
     assert zipfile.is_zipfile(BytesIO(writer.file(writer.post(f"{upload}/mend"))))
     assert writer.post(f"{upload}/drop", 204) is None
     writer.get(upload, 404)
+
+
+def test_a_correction_waits_for_the_one_that_is_being_made(both_at_work: Site, writer: Program) -> None:
+    upload = writer.upload(WRONG, "staff.csv")
+    problem = next(each["number"] for each in writer.get(f"{upload}/problems")["items"] if each["was"] == "Mixing")
+    body = {"corrections": [{"problem": problem, "text": "P3"}]}
+    other = {"file": "staff.csv", "sheet": "", "row": 2, "column": 2, "text": "Managing Director"}
+    with ThreadPoolExecutor() as threads:
+        with both_at_work.database.write() as session:
+            row = session.get_one(Upload, upload.rpartition("/")[2], with_for_update=True)
+            begun = threads.submit(writer.post, f"{upload}/corrections", body=body)
+            time.sleep(0.5)  # by now it has come to the row
+            row.corrections = [other]
+        writer.done(begun.result())
+    with both_at_work.database.read() as session:
+        made = session.get_one(Upload, row.id).corrections
+    assert [each["text"] for each in made] == ["Managing Director", "P3"]
 
 
 def test_columns_are_told_and_taken_back(writer: Program) -> None:

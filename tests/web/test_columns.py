@@ -63,6 +63,17 @@ def test_a_column_can_be_skipped(worker: Worker) -> None:
     assert offered(worker.page(f"{upload}/columns")) == skipped
 
 
+def test_columns_that_were_chosen_in_another_window_are_not_lost(worker: Worker) -> None:
+    upload = worker.upload()
+    page = worker.page(f"{upload}/columns")
+    mark, skipped = re.findall(r'name="mark" value="([^"]+)"', page)[0], [*offered(page)[:-1], "0:D:"]
+    worker.post(f"{upload}/columns", field=skipped, kind=["0:positions"], mark=mark)
+    assert worker.post(f"{upload}/columns", field=offered(page), kind=["0:positions"], mark=mark) == f"{upload}/columns"
+    page = worker.page(f"{upload}/columns")
+    assert "Nothing was changed: somebody, or you in another window" in page
+    assert offered(page) == skipped
+
+
 def test_choices_are_remembered_for_the_next_file_and_can_be_forgotten(worker: Worker) -> None:
     upload = worker.upload(ODD, "odd.csv")
     worker.post(f"{upload}/columns", field=["0:A:id", "0:B:title", "0:C:reports_to", "0:D:"], kind=["0:positions"])

@@ -138,8 +138,8 @@ def test_blank_titles_have_a_field_each(worker: Worker) -> None:
     assert "2 cells are changed" in page
     assert "Row 5: P4, Di Falk" in page
     assert "Row 3: P2" not in page
-    stale = worker.client.post(f"{upload}/problems/{number}", data={"cell": cell, "row": ["3"], "into": ["Clerk"]})
-    assert stale.status_code in {409, 422}
+    assert worker.post(f"{upload}/problems/{number}", cell=cell, row=["3"], into=["Clerk"]) == f"{upload}/problems"
+    assert len(worker.all(Upload)[0].corrections) == 2
 
 
 def test_one_text_for_all_blank_cells(worker: Worker) -> None:
@@ -184,11 +184,46 @@ def test_all_that_are_alike_are_mended_at_once(worker: Worker) -> None:
 def test_a_problem_that_is_another_one_by_now_is_not_mended(worker: Worker) -> None:
     upload = worker.upload()
     number, cell, _ = forms(worker.page(f"{upload}/problems"))[0]
-    assert worker.client.post(f"{upload}/problems/{number}", data={"cell": "staff.csv!C6", "text": "P3"}).status_code == 409
+    assert worker.post(f"{upload}/problems/{number}", cell="0badf00d", text="P3") == f"{upload}/problems"
     for other in (-1, 10_000, 10**30):
-        assert worker.client.post(f"{upload}/problems/{other}", data={"cell": cell, "text": "P3"}).status_code in {409, 422}
+        assert worker.post(f"{upload}/problems/{other}", cell=cell, text="P3") == f"{upload}/problems"
     assert "2,000 characters" in worker.client.post(f"{upload}/problems/{number}", data={"cell": cell, "text": "x" * 2001}).text
     assert worker.all(Upload)[0].corrections == []
+
+
+def test_a_cell_that_has_another_text_by_now_is_not_mended(worker: Worker) -> None:
+    upload = worker.upload()
+    number, cell, _ = forms(worker.page(f"{upload}/problems"))[0]
+    worker.post(f"{upload}/problems/{number}", cell=cell, text="Nobody at all")
+    where = [each["text"] for each in worker.all(Upload)[0].corrections]
+    assert forms(worker.page(f"{upload}/problems"))[0][0] == number, "it is wrong there still"
+    assert worker.post(f"{upload}/problems/{number}", cell=cell, text="P3") == f"{upload}/problems"
+    assert "Nothing was changed: somebody, or you in another window" in worker.page(f"{upload}/problems")
+    assert [each["text"] for each in worker.all(Upload)[0].corrections] == where == ["Nobody at all"]
+
+
+def test_rows_and_texts_that_are_not_as_many_are_refused(worker: Worker) -> None:
+    upload = worker.upload(BLANK)
+    number, cell = re.findall(
+        r'/problems/(\d+)" class="mend blanks"> <input type="hidden" name="cell" value="([^"]*)"', worker.page(f"{upload}/problems")
+    )[0]
+    sent = {"cell": cell, "row": ["3", "5"], "into": ["Clerk"]}
+    assert worker.client.post(f"{upload}/problems/{number}", data=sent).status_code == 422
+    assert worker.all(Upload)[0].corrections == []
+
+
+def test_an_upload_that_was_changed_since_its_page_was_shown_is_not_imported(worker: Worker) -> None:
+    upload = worker.upload()
+    page = worker.page(f"{upload}/problems")
+    (mark,) = re.findall(r'name="mark" value="([^"]+)"', page)
+    number, cell, _ = forms(page)[0]
+    worker.post(f"{upload}/problems/{number}", cell=cell, text="P3")
+    assert worker.post(f"{upload}/confirm", mark=mark) == f"{upload}/problems"
+    page = worker.page(f"{upload}/problems")
+    assert "Nothing was imported: somebody, or you in another window" in page
+    assert worker.all(Version) == []
+    worker.post(f"{upload}/confirm", mark=re.findall(r'name="mark" value="([^"]+)"', page)[0])
+    assert [row.state for row in worker.all(Version)] == ["ready"]
 
 
 def test_nothing_is_kept_before_the_import(worker: Worker) -> None:

@@ -80,7 +80,7 @@ def choose_columns(waiting: Asked, database: Db, chosen: Columns) -> dict[str, s
     waiting.heed()
     shown = waiting.seen()
     with in_words(), database.write() as session:
-        row = session.get_one(Row, waiting.upload.id)
+        row = session.get_one(Row, waiting.upload.id, with_for_update=True)
         intake.reset_columns(row)
         for table in chosen.tables:
             intake.set_columns(row, shown, table.file, table.sheet, table.columns, table.kind)
@@ -92,7 +92,7 @@ def correct_cells(waiting: Asked, database: Db, given: Corrections) -> dict[str,
     """Puts texts into cells that have problems, beside those that were put before, and has it read again."""
     waiting.heed()
     with in_words(), database.write() as session, opened(waiting.places.problems(waiting.upload.id)) as base:
-        row = session.get_one(Row, waiting.upload.id)
+        row = session.get_one(Row, waiting.upload.id, with_for_update=True)
         for each in given.corrections:
             intake.correct(row, base, each.problem, each.text, alike=each.alike)
     return _again(waiting)
@@ -103,7 +103,7 @@ def reset_corrections(waiting: Asked, database: Db) -> dict[str, str]:
     """Takes all corrections back, and has it read again."""
     waiting.heed()
     with database.write() as session:
-        session.get_one(Row, waiting.upload.id).corrections = []
+        session.get_one(Row, waiting.upload.id, with_for_update=True).corrections = []
     return _again(waiting)
 
 
@@ -112,7 +112,7 @@ def leave_out(waiting: Asked, database: Db, chosen: LeaveOut) -> dict[str, str]:
     """Leaves rows with errors out, or takes them back in, and has it read again."""
     waiting.heed()
     with database.write() as session:
-        session.get_one(Row, waiting.upload.id).leave_out = chosen.leave_out
+        session.get_one(Row, waiting.upload.id, with_for_update=True).leave_out = chosen.leave_out
     return _again(waiting)
 
 

@@ -14,7 +14,7 @@ from allocator.web.access import Db, Need, Routes
 from allocator.web.render import moved
 from allocator.web.screens.waiting import PATH, Asked, Waiting
 from allocator.web.tables import Upload
-from allocator.web.work import intake
+from allocator.web.work import intake, marks
 from allocator.web.work.child import Refused
 
 routes = Routes()
@@ -38,6 +38,7 @@ SAID = {
     "status": "Status (filled, vacant)",
 }
 SURE = {"exact": ("exact", "good"), "likely": ("likely", "plain"), "guess": ("guess: please check", "heed")}
+NOT_AS_SHOWN = "Nothing was changed: somebody, or you in another window, chose columns meanwhile. Here is how they stand now."
 MOST = 400  # columns that are shown; beyond them only those that were taken for something
 
 
@@ -66,6 +67,7 @@ def _page(request: Request, waiting: Waiting, chosen: Chosen, kinds: Mapping[int
         "kinds": list(KINDS.items()),
         "said": said,
         "wrong": wrong,
+        "mark": marks.of_columns(waiting.upload),
     }
     return waiting.show(request, "columns.html", 422 if wrong else 200, **values)
 
@@ -111,26 +113,29 @@ def choose(
     database: Db,
     field: Annotated[list[str], Form(default_factory=list, max_length=2 * MOST)],
     kind: Annotated[list[str], Form(default_factory=list, max_length=MOST)],
+    mark: Annotated[str, Form(max_length=20)] = "",
 ) -> Response:
     """Goes on to the problems; where the user chose otherwise than recognised, the upload is read in that way first.
 
-    `field`: "sheet:column:field" of each column, `kind`: "sheet:kind" of each sheet.
+    `field`: "sheet:column:field" of each column, `kind`: "sheet:kind" of each sheet, `mark`: of the columns as the form was made.
     """
     waiting.heed()
     chosen = {(int(sheet), column): name for sheet, column, name in _split(field, 3)}
     kinds = {int(sheet): name for sheet, name in _split(kind, 2) if name in KINDS}
     seen = waiting.seen()
     try:
-        changed = dict(_changed(seen["sheets"], chosen, kinds))
-        if not changed:
-            return moved(f"{waiting.home}/problems")
         with database.write() as session:
             row = session.get_one(Upload, waiting.upload.id, with_for_update=True)
+            if mark and mark != marks.of_columns(row):
+                raise HTTPException(409, NOT_AS_SHOWN, {"location": f"{waiting.home}/columns"})
+            changed = dict(_changed(seen["sheets"], chosen, kinds))
             for number, fields in changed.items():
                 sheet = seen["sheets"][number]
                 intake.set_columns(row, seen, sheet["file"], sheet["sheet"], fields, kinds.get(number, FIRST))
     except Refused as refused:
         return _page(request, waiting, chosen, kinds, str(refused))
+    if not changed:
+        return moved(f"{waiting.home}/problems")
     return waiting.again("columns", "Read again as you said. Check it, then go on.")
 
 

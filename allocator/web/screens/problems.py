@@ -17,13 +17,14 @@ from allocator.web.screens.seen import pages
 from allocator.web.screens.waiting import PATH, Asked, Waiting
 from allocator.web.settings import Settings
 from allocator.web.tables import Upload
-from allocator.web.work import intake
+from allocator.web.work import intake, marks
 from allocator.web.work.child import Refused
 from allocator.web.work.results import opened
 
 routes = Routes()
 PAGE = 50
 FURTHEST = 10_000_000
+NOT_AS_SHOWN = "Nothing was changed: somebody, or you in another window, changed cells meanwhile. Here is how they stand now."
 Rows = Annotated[Sequence[int], Form(max_length=PAGE)]
 Texts = Annotated[Sequence[str], Form(max_length=PAGE)]
 Code = Annotated[str, Query(max_length=20)]
@@ -45,6 +46,7 @@ def problems(request: Request, waiting: Asked, code: Code = "", first: Annotated
         "rows": rows,
         "code": code,
         "at": pages(first, PAGE, total),
+        "mark": marks.of_changes(waiting.upload),
     }
     return waiting.show(request, "problems.html", **values)
 
@@ -54,7 +56,7 @@ def mend(
     waiting: Asked,
     database: Db,
     problem: int,
-    cell: Annotated[str, Form(max_length=2000)],
+    cell: Annotated[str, Form(max_length=20)],
     text: Annotated[str, Form(max_length=10_000)] = "",
     alike: Annotated[bool, Form()] = False,
     code: Annotated[str, Form(max_length=20)] = "",
@@ -64,8 +66,8 @@ def mend(
 ) -> Response:
     """Puts a text into the cell of a problem, or of all that are like it, and reads the upload with it.
 
-    `cell`: where the form showed the problem; it may have another number by now. `row`, `into`: of a problem of several cells
-    the text for each.
+    `cell`: the mark of the cell that the form showed; the problem may have another number by now, or the cell another text.
+    `row`, `into`: of a problem of several cells the text for each.
     """
     waiting.heed()
     if len(row) != len(into):
@@ -73,8 +75,8 @@ def mend(
     try:
         with database.write() as session, opened(waiting.places.problems(waiting.upload.id)) as base:
             shown = intake.problems(base, first=problem, limit=1)[0] if 0 <= problem < 1 << 40 else []
-            if not shown or shown[0].cell != cell:
-                raise HTTPException(409)
+            if not shown or shown[0].mark != cell:
+                raise HTTPException(409, NOT_AS_SHOWN, {"location": f"{waiting.home}/problems"})
             upload = session.get_one(Upload, waiting.upload.id, with_for_update=True)
             if row:
                 count = intake.fill_in(upload, base, problem, dict(zip(row, into, strict=True)))
@@ -114,22 +116,22 @@ def marked(waiting: Asked) -> Response:
 
 
 @routes.post(f"{PATH}/confirm", Need.EDITOR)
-def confirm(waiting: Asked, database: Db, settings: Chosen) -> Response:
-    """Imports the upload as its page shows it: a new version of the organisation."""
-    _, job = imported(waiting, database, settings)
+def confirm(waiting: Asked, database: Db, settings: Chosen, mark: Annotated[str, Form(max_length=20)] = "") -> Response:
+    """Imports the upload as its page shows it, by its `mark`: a new version of the organisation."""
+    _, job = imported(waiting, database, settings, mark)
     return moved(f"/organisations/{waiting.organisation.id}/jobs/{job}")
 
 
-def imported(waiting: Waiting, database: Database, settings: Settings) -> tuple[str, str]:
+def imported(waiting: Waiting, database: Database, settings: Settings, mark: str = "") -> tuple[str, str]:
     """The ids of a new version and of the job that makes it of an upload.
 
-    Raises HTTPException 409 where it cannot be imported now.
+    Raises HTTPException 409 where it cannot be imported now, or has another `mark` by now.
     """
     waiting.heed()
     try:
-        version, job = intake.confirm(database, settings, waiting.jobs, waiting.upload.id, waiting.caller.id)
+        version, job = intake.confirm(database, settings, waiting.jobs, waiting.upload.id, waiting.caller.id, mark)
     except Refused as refused:
-        raise HTTPException(409, str(refused)) from None
+        raise HTTPException(409, str(refused), {"location": f"{waiting.home}/problems"} if mark else None) from None
     with database.write() as session:
         record(session, waiting.caller, "version-made", waiting.organisation.id, version)
     return version, job

@@ -19,6 +19,7 @@ from sqlalchemy import func, select
 from allocator.rules.pack import DEFAULT_SCHEME
 from allocator.sheets.messages import TEXTS, WORKBOOKS
 from allocator.web.tables import ColumnMap, Organisation, Upload, Version, new_id, now
+from allocator.web.work import marks
 from allocator.web.work.child import Refused
 from allocator.web.work.places import COLUMNS, Places, made
 from allocator.web.work.results import Base, count
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 NOT_READY = "It is being read or imported already, or could not be read."
+CHANGED = "Nothing was imported: somebody, or you in another window, changed this upload meanwhile. Here is how it stands now."
 ENDINGS = WORKBOOKS | TEXTS
 LONGEST_NAME = 120  # characters of a file's name that are shown
 MOST_FILES = 10
@@ -69,6 +71,11 @@ class Problem:
     def mendable(self) -> bool:
         """Whether a text for one cell can mend it."""
         return self.row > 0 and self.column > 0
+
+    @property
+    def mark(self) -> str:
+        """The mark of its cell with what stands there."""
+        return marks.mark(self.cell, self.was)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,17 +255,20 @@ def _put(upload: Upload, one: Problem, texts: Mapping[int, str]) -> int:
     return len(texts)
 
 
-def confirm(database: Database, settings: Settings, jobs: Jobs, upload: str, by: str | None) -> tuple[str, str]:
+def confirm(database: Database, settings: Settings, jobs: Jobs, upload: str, by: str | None, mark: str = "") -> tuple[str, str]:
     """Makes a version of an upload: the ids of the version that is being built, and of the job that builds it.
 
-    The version has the id of its upload, so that the upload's address leads on to it.
-    Raises Refused where that is being done already, or the upload cannot be imported.
+    The version has the id of its upload, so that the upload's address leads on to it. `mark`: `marks.of_changes` of a page.
+    Raises Refused where that is being done already, or the upload cannot be imported, or has another mark by now.
     """
     with database.write() as session:
         row = session.get_one(Upload, upload)
         of = session.get_one(Organisation, row.organisation_id, with_for_update=True)
+        session.refresh(row, with_for_update=True)  # another may have confirmed it while this one waited
         if row.state != "ready":
             raise Refused(NOT_READY)
+        if mark and mark != marks.of_changes(row):
+            raise Refused(CHANGED)
         last = session.scalar(select(func.max(Version.number)).where(Version.organisation_id == of.id)) or 0
         version = Version(id=row.id, organisation_id=of.id, number=last + 1, name=row.name, options=row.options, uploaded_by=by)
         version.delete_at = now() + timedelta(days=of.retention_days or settings.retention_days)

@@ -175,7 +175,7 @@ def _of_row(session: Session, organisation: str, row: str, position: str) -> Seq
     activity, _, scope = row.partition("@")
     query = select(Override).where(Override.organisation_id == organisation, Override.undone_at.is_(None))
     query = query.where(Override.activity == activity, Override.scope == scope, Override.position == position)
-    return session.scalars(query.order_by(Override.made_at.desc(), Override.id)).all()
+    return session.scalars(query.order_by(Override.made_at.desc(), Override.id.desc())).all()
 
 
 def standing(session: Session, organisation: str) -> list[Json]:
@@ -207,7 +207,7 @@ def history(session: Session, organisation: str, row: str, position: str = "") -
     query = select(Override).where(Override.organisation_id == organisation, Override.activity == activity, Override.scope == scope)
     if position:
         query = query.where(Override.position == position)
-    return past(session, session.scalars(query.order_by(Override.made_at.desc(), Override.id)).all())
+    return past(session, session.scalars(query.order_by(Override.made_at.desc(), Override.id.desc())).all())
 
 
 def past(session: Session, made: Sequence[Override]) -> list[Past]:

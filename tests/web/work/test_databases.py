@@ -13,6 +13,7 @@ import pytest
 from allocator.web.settings import Settings
 from allocator.web.tables import Job, Override, Version
 from allocator.web.work import answers, intake, overrides, results
+from allocator.web.work.child import Refused
 from allocator.web.work.overrides import Stood, Wish
 from tests.web.work.room import STAFF, Room
 
@@ -52,6 +53,23 @@ def test_of_those_who_change_one_letter_at_once_one_is_told(either_room: Room) -
     assert all(f"{letter} stands here now, set by Ada Admin" in each for each in told if each), told
     with room.database.read() as session:
         assert [each.letter for each in session.query(Override)] == [letter]
+
+
+def test_an_upload_that_is_confirmed_twice_at_once_is_one_version(either_room: Room) -> None:
+    room = either_room
+    upload, at_once = room.looked(), threading.Barrier(3)
+
+    def confirm(_: int) -> str:
+        at_once.wait()
+        try:
+            return intake.confirm(room.database, room.settings, room.jobs, upload, room.user)[1]
+        except Refused as refused:
+            return str(refused)
+
+    with ThreadPoolExecutor() as threads:
+        told = list(threads.map(confirm, range(3)))
+    assert told.count(intake.NOT_READY) == 2, told
+    assert room.over(next(each for each in told if each != intake.NOT_READY)).state == "done"
 
 
 def test_same_on_both(either_room: Room) -> None:
