@@ -40,6 +40,14 @@ class Program:
         assert job["state"] == "done", job
         return job
 
+    def whole(self, version: str, **query: Any) -> dict[str, Any]:
+        """The whole result of a version, which is waited for where it takes long to be written."""
+        answer = self.client.get(f"{self.home}{version}/result", params=query)
+        if answer.status_code == 202:
+            self.done(answer.json())
+        found: dict[str, Any] = self.get(f"{version}/result", **query)
+        return found
+
     def file(self, begun: dict[str, str]) -> bytes:
         """What a job made, as it is downloaded."""
         assert self.done(begun)["file"]

@@ -41,10 +41,10 @@ def test_from_a_file_to_everything_that_comes_of_it(writer: Program) -> None:
     assert writer.get("/versions") == {"total": 1, "next": None, "items": [told]}
     assert writer.get(upload, 404)["status"] == 404
 
-    whole = writer.get(f"{version}/result")
+    whole = writer.whole(version)
     jsonschema.validate(whole, schema())
     assert whole["scheme"] == "RASCI"
-    assert writer.get(f"{version}/result", scheme="RACI")["scheme"] == "RACI"
+    assert writer.whole(version, scheme="RACI")["scheme"] == "RACI"
     _is_told_alike(writer, version, whole)
     before = writer.get(f"{version}/matrix")[0]
     assert before["lines"] == writer.get(f"{version}/matrix/0", limit=1)["total"]
@@ -119,17 +119,17 @@ def test_a_letter_is_set_by_hand_and_taken_back(writer: Program) -> None:
     version = writer.version()
     line = writer.get(f"{version}/matrix/0")
     row, position = line["items"][0]["row"], line["positions"][-1]["id"]
-    first = writer.get(f"{version}/result")
+    first = writer.whole(version)
     asked = {"row": row, "position": position, "letter": "C", "reason": "agreed in the workshop"}
     changed = writer.post(f"{version}/letters", 200, body=asked)
     assert changed["job"] is None
     why = writer.get(f"{version}/why", row=row, position=position)
     assert why["positions"][0]["letter"] == "C"
     assert why["history"][0]["reason"] == "agreed in the workshop"
-    second = writer.get(f"{version}/result")
+    second = writer.whole(version)
     assert _letter(second, row, position) == "C"
     assert writer.post(f"{version}/letters/{changed['change']}/undo", 200)["change"] == changed["change"]
-    assert _letter(writer.get(f"{version}/result"), row, position) == _letter(first, row, position)
+    assert _letter(writer.whole(version), row, position) == _letter(first, row, position)
     writer.post(f"{version}/letters/{changed['change']}/undo", 422)
     writer.post(f"{version}/letters", 422, body=asked | {"letter": "Z"})
 
