@@ -138,5 +138,6 @@ async def _form_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     declared = [item["loc"] for item in error.errors() if item["type"] not in {"extra_forbidden", "json_invalid"}]
     fields = sorted({str(place[1]) for place in declared if len(place) > 1})
-    detail = f"Check: {', '.join(fields)}." if fields else ""
+    named = ", ".join(fields) if request.url.path.startswith("/api/") else ", ".join(fields).replace("_", " ")
+    detail = f"Check: {named}." if fields else ""
     return await to_thread.run_sync(problem, request.scope, 422, detail)

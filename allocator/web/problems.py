@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -43,7 +43,8 @@ TO_PROGRAMS: Mapping[int, str] = {  # what they are advised in place of what is 
 def problem(scope: Scope, status: int, detail: str = "", headers: Mapping[str, str] | None = None) -> Response:
     """The answer for a status: JSON on the API, else a page, or a part of one for htmx. `detail` takes the place of the advice.
 
-    With a location among the headers it leads to that page of ours, with `detail` as its note; 303 is no problem.
+    With a location among the headers it leads to that page of ours, with `detail` as its note; 303 is no problem. A form that
+    cannot be taken leads back to its page.
     """
     request = Request(scope)
     by_program = request.url.path.startswith("/api/")
@@ -57,6 +58,8 @@ def problem(scope: Scope, status: int, detail: str = "", headers: Mapping[str, s
     by_htmx = "hx-request" in request.headers
     if status == 401:
         return _to_sign_in(request, by_htmx=by_htmx)
+    if status == 422 and request.method == "POST" and not by_htmx and (page := _came_from(request)) != "/":
+        return moved(page, f"{title}. {detail or advice}", refused=True)
     response = show(request, "problem_part.html" if by_htmx else "problem.html", status, title=title, advice=detail or advice)
     response.headers.update(headers or {})
     return response
@@ -64,9 +67,16 @@ def problem(scope: Scope, status: int, detail: str = "", headers: Mapping[str, s
 
 def _to_sign_in(request: Request, *, by_htmx: bool) -> Response:
     """To the form, which leads back to the page that was asked for, or whose form was sent."""
-    asked = request.url.path if request.method == "GET" and not by_htmx else None
-    page = urlsplit(str(request.url) if asked else request.headers.get("hx-current-url") or request.headers.get("referer", ""))
-    ours = page.netloc == request.url.netloc
-    back = local(f"{page.path}{f'?{page.query}' if page.query else ''}") if ours else "/"
+    back = _path(urlsplit(str(request.url))) if request.method == "GET" and not by_htmx else _came_from(request)
     place = f"/sign-in?next={quote(back, safe='/')}" if back != "/" else "/sign-in"
     return Response(status_code=401, headers={"hx-redirect": place}) if by_htmx else RedirectResponse(place, 303)
+
+
+def _came_from(request: Request) -> str:
+    """The page of ours from which something was sent, "/" where that is not known."""
+    page = urlsplit(request.headers.get("hx-current-url") or request.headers.get("referer", ""))
+    return _path(page) if page.netloc == request.url.netloc else "/"
+
+
+def _path(page: SplitResult) -> str:
+    return local(f"{page.path}{f'?{page.query}' if page.query else ''}")

@@ -95,6 +95,16 @@ def test_program_may_say_what_it_saw(place: Place) -> None:
         assert answer.status_code == status, answer.text
 
 
+def test_form_that_cannot_be_taken_leads_back_to_its_page(place: Place) -> None:
+    form = f"{place.home.partition('/versions')[0]}/upload"
+    browser = place.browser(place.ann)
+    for referer, status in ((f"{place.site.settings.url}{form}", 303), (f"http://evil.example{form}", 422), ("", 422)):
+        answer = browser.post(form, data={"as_of": "no day"}, headers={"referer": referer})
+        assert answer.status_code == status, answer.text
+    browser.post(form, data={"as_of": "no day"}, headers={"referer": f"{place.site.settings.url}{form}"})
+    assert "Something is missing or not right. Check: as of." in browser.get(form).text
+
+
 @pytest.mark.parametrize(
     ("method", "headers", "back"),
     [
