@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +11,7 @@ from allocator import pipeline
 from allocator.checks import check, raci
 from allocator.checks.case import Case
 from allocator.derived.tables import letters_table
-from benchmarks.timing import in_turn, show
+from benchmarks.timing import in_turn, noted, peak_of, show
 
 RULES = (
     *(raci.one_accountable, raci.somebody_responsible, raci.one_letter_per_cell),
@@ -51,13 +52,33 @@ def pandas_side(result: pipeline.Result) -> tuple[pd.DataFrame, dict[str, float]
 
 
 def compare(size: int, source: Path, rounds: int) -> None:
-    """Prints the rules of a row in pandas and here, and all checks."""
-    result, _ = pipeline.run([source])
-    assert result is not None
+    """Prints the rules of a row in pandas and here, and all checks; and the peak memory, with the org and its letters."""
+    result = _result(source)
     given = pandas_side(result)
     work = {
         "rules of a row, pandas": lambda: by_pandas(*given),
         "rules of a row, allocator": lambda: ours(result),
-        "all checks, allocator": lambda: check(result.org, result.allocation),
+        "all checks, allocator": lambda: _all(result),
     }
-    show(f"checks of {len(given[0]):,} letters, {size:,} positions", in_turn(work, rounds), "rules of a row, pandas")
+    memory = {name: peak_of(_once, each, source) for name, each in zip(work, (_by_pandas, ours, _all), strict=True)}
+    title = f"checks of {len(given[0]):,} letters, {size:,} positions; {peak_of(_result, source):,.0f} MB before them"
+    show(title, in_turn(work, rounds), "rules of a row, pandas", noted(memory))
+
+
+def _result(source: Path) -> pipeline.Result:
+    """The org and its letters."""
+    result, _ = pipeline.run([source])
+    assert result is not None
+    return result
+
+
+def _all(result: pipeline.Result) -> object:
+    return check(result.org, result.allocation)
+
+
+def _by_pandas(result: pipeline.Result) -> object:
+    return by_pandas(*pandas_side(result))
+
+
+def _once(work: Callable[[pipeline.Result], object], source: Path) -> None:
+    work(_result(source))

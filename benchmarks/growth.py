@@ -1,14 +1,31 @@
-"""The chart of the growth: time per position by the size of the org, both logarithmic, as a small SVG."""
+"""The growth: time per position by the size of the org, as a table and, both logarithmic, as a small SVG."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from math import log10
 from pathlib import Path
 
 Growth = dict[str, dict[int, float]]  # by name: microseconds a position by positions
+LINEAR = 1.3  # times as long for a position of an org ten times as large
 WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 720, 400, 64, 48, 170, 44
 COLOURS = ("#1f4e79", "#c55a11", "#548235", "#7030a0", "#7f7f7f", "#b8860b", "#c00000", "#2e8b9a", "#444444", "#a05a7a")
+
+
+def tell(growth: Growth) -> None:
+    """Prints the time of a position at each size, how many times that at the size before it is, and whether that is linear."""
+    sizes = sorted({size for line in growth.values() for size in line})
+    if len(sizes) < 2:
+        return
+    wide = max(map(len, growth))
+    print(f"\nmicroseconds a position, and times the size before; linear: at most {LINEAR} times")
+    print(f"{'positions':<{wide}}{sizes[0]:>10,}" + "".join(f"{size:>18,}" for size in sizes[1:]))
+    for name, line in growth.items():
+        ratios = [line[size] / line[before] for before, size in pairwise(sizes)]
+        cells = (f"{line[size]:>10.2f}{ratio:>8.2f}" for size, ratio in zip(sizes[1:], ratios, strict=True))
+        said = "linear" if max(ratios) <= LINEAR else "more than linear"
+        print(f"{name:<{wide}}{line[sizes[0]]:>10.2f}{''.join(cells)}  {said}")
 
 
 def draw(growth: Growth, path: Path) -> None:

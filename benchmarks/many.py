@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from benchmarks.orgs import chart, write
-from benchmarks.timing import in_turn, show
+from benchmarks.timing import in_turn, noted, peak_of, peak_of_program, show
 
 POSITIONS = 30
 
 
 def compare(orgs: int, folder: Path) -> None:
-    """Prints the seconds of the batches by the clock, start-up included; the loop is warm and writes the same files."""
+    """Prints the seconds of the batches by the clock, start-up included; the loop is warm and writes the same files.
+
+    The memory is that of the largest process; on Dask that of the program alone, since the workers run before and after it.
+    """
     from distributed import LocalCluster
 
     source = folder / "orgs"
@@ -24,15 +27,20 @@ def compare(orgs: int, folder: Path) -> None:
         write(chart(POSITIONS, seed=number), source / f"org-{number:05}.xlsx")
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:  # type: ignore[no-untyped-call]
         dask = ("--engine", "dask", "--scheduler", cluster.scheduler_address)
-        work = {
-            "warm loop": lambda: _loop(source, folder / "loop"),
-            "batch, 1 process": lambda: _batch(source, folder / "one", "--jobs", "1"),
-            "batch, 2 processes": lambda: _batch(source, folder / "two", "--jobs", "2"),
-            "batch, Dask with 2 workers": lambda: _batch(source, folder / "dask", *dask),
+        memory = {"warm loop": peak_of(_loop, source, folder / "loop")}
+        options = {
+            "batch, 1 process": ("--jobs", "1"),
+            "batch, 2 processes": ("--jobs", "2"),
+            "batch, Dask with 2 workers": dask,
         }
+
+        def batch(name: str) -> None:
+            memory[name] = _batch(source, folder / "batch", *options[name])
+
         _loop(source, folder / "loop", most=2)
-        seconds = in_turn(work, 1, time.perf_counter)
-    notes = {name: f"{1000 * each / orgs:.1f} ms an org" for name, each in seconds.items()}
+        work: dict[str, Callable[[], object]] = {name: partial(batch, name) for name in options}
+        seconds = in_turn({"warm loop": partial(_loop, source, folder / "loop"), **work}, 1, time.perf_counter)
+    notes = {name: f"{1000 * seconds[name] / orgs:6.1f} ms an org, {said}" for name, said in noted(memory).items()}
     show(f"{orgs:,} orgs of {POSITIONS} positions, to xlsx and JSON", seconds, "warm loop", notes)
 
 
@@ -53,9 +61,9 @@ def _loop(source: Path, target: Path, most: int | None = None) -> None:
             FORMS[form].write(result, target / f"{path.stem}.{form}", "RACI")
 
 
-def _batch(source: Path, target: Path, *options: str) -> None:
-    """The command, into an empty folder."""
+def _batch(source: Path, target: Path, *options: str) -> float:
+    """The command, into an empty folder; its peak memory in MB."""
     shutil.rmtree(target, ignore_errors=True)
-    command = [sys.executable, "-m", "allocator", "batch", str(source), "-o", str(target), "--quiet", *options]
-    subprocess.run(command, check=False, capture_output=True)
+    memory = peak_of_program("-m", "allocator", "batch", str(source), "-o", str(target), "--quiet", *options)
     assert len(list(target.glob("*.json"))) == len(list(source.iterdir())), "the batch is not complete"
+    return memory

@@ -8,8 +8,6 @@ from pathlib import Path
 from statistics import median
 from typing import TypeVar
 
-import python_calamine
-
 from allocator.checks import check
 from allocator.org.build import build
 from allocator.rules import readings
@@ -19,16 +17,13 @@ from allocator.rules.roles import classify
 from allocator.rules.scopes import scopes
 from allocator.sheets.columns import recognise
 from allocator.sheets.reader import read
-from benchmarks.growth import Growth
+from benchmarks.growth import Growth, tell
 from benchmarks.timing import Seconds, cpu, peak_of, show
+from benchmarks.workbook import bare_read
 
 Answer = TypeVar("Answer")
 ENGINE = ("build", "titles", "classify", "scopes", "allocate", "check")
-
-
-def bare_read(path: Path) -> None:
-    """The floor: calamine alone reads the sheet of positions."""
-    python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_name("positions").to_python()
+STAGES = ("read", "recognise", *ENGINE)
 
 
 def timed(seconds: dict[str, list[float]], stage: str, work: Callable[[], Answer]) -> Answer:
@@ -61,11 +56,14 @@ def _once(path: Path) -> None:
 
 
 def compare(orgs: Sequence[tuple[int, Path]], rounds: int) -> Growth:
-    """Prints the stages of each org; then the time per position by size. Returns that, in microseconds."""
+    """Prints the stages of each org, each with its share of all; then the growth. Returns that, in microseconds a position."""
     growth: Growth = {}
+    _once(orgs[0][1])  # what is imported on the way is not timed
     for size, path in orgs:
         seconds = _measured(path, rounds)
-        notes = {name: f"{1e6 * each / size:.2f} µs a position" for name, each in seconds.items()}
+        whole = sum(seconds[name] for name in STAGES)
+        notes = {name: f"{1e6 * each / size:8.2f} µs a position" for name, each in seconds.items()}
+        notes |= {name: f"{notes[name]}, {seconds[name] / whole:4.0%} of all stages" for name in STAGES}
         memory = peak_of(_once, path)
         show(
             f"stages at {size:,} positions; peak memory {memory:,.0f} MB ({memory * 1000 / size:.1f} kB each)",
@@ -73,6 +71,7 @@ def compare(orgs: Sequence[tuple[int, Path]], rounds: int) -> Growth:
         )
         for name, each in seconds.items():
             growth.setdefault(name, {})[size] = 1e6 * each / size
+    tell(growth)
     return growth
 
 

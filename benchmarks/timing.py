@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import re
 import resource
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +16,10 @@ from statistics import median
 
 Clock = Callable[[], float]
 Seconds = dict[str, float]
+LAUNCHER = """import resource, subprocess, sys
+subprocess.run(sys.argv[1:], capture_output=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"""
+UNITS = 1024**2 if sys.platform == "darwin" else 1024  # of the figure of memory, in a MB
 
 
 def cpu() -> float:
@@ -53,6 +58,17 @@ def peak_of(work: Callable[..., object], *args: object) -> float:
         return pool.apply(_peak_after, (work, args))
 
 
+def peak_of_program(*arguments: str) -> float:
+    """Peak memory in MB of the largest process of a Python program, which is started by a small one: it inherits its peak."""
+    command = [sys.executable, "-c", LAUNCHER, sys.executable, *arguments]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout) / UNITS
+
+
+def noted(memory: Mapping[str, float]) -> dict[str, str]:
+    """Peaks of memory as notes."""
+    return {name: f"peak {megabytes:,.0f} MB" for name, megabytes in memory.items()}
+
+
 def _peak_after(work: Callable[..., object], args: Sequence[object]) -> float:
     work(*args)
     return peak()
@@ -63,4 +79,4 @@ def peak() -> float:
     status = Path("/proc/self/status")
     if status.exists():  # the other figure is inherited from the process that started this one
         return float(re.search(r"VmHWM:\s*(\d+)", status.read_text()).group(1)) / 1024  # type: ignore[union-attr]
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / UNITS

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 from allocator import pipeline
@@ -17,10 +20,8 @@ from allocator.rules.scopes import scopes
 from allocator.sheets.columns import recognise
 from allocator.sheets.reader import read
 from allocator.sheets.tables import Tables
-from benchmarks.peers import chart, script, written
-from benchmarks.stages import bare_read
-from benchmarks.timing import cpu, in_turn, peak_of, show
-from benchmarks.workbook import Recording, cpu_seconds
+from benchmarks.timing import in_turn, noted, peak_of, show
+from benchmarks.workbook import Recording, cpu_seconds, floor
 
 
 def ours(source: Path, target: Path) -> None:
@@ -31,31 +32,35 @@ def ours(source: Path, target: Path) -> None:
 
 
 def compare(size: int, source: Path, rounds: int, folder: Path, *, peer: bool) -> None:
-    """Prints the whole way at one size: floor, project, and peer where it is wanted; then engine and memory."""
+    """Prints the whole way at one size: floor, project, and peer where it is wanted, with the memory of each; then the engines."""
     recording = _recorded(source, folder)
-
-    def floor() -> float:
-        start = cpu()
-        bare_read(source)
-        return cpu() - start + recording.replay(folder / "bare.xlsx")
-
-    work = {"floor": floor, "allocator": lambda: ours(source, folder / "ours.xlsx")}
+    work: dict[str, Callable[[], object]] = {
+        "floor": partial(floor, source, recording, folder / "bare.xlsx"),
+        "allocator": partial(ours, source, folder / "ours.xlsx"),
+    }
     if peer:
-        work["peer script"] = lambda: script.run(source, folder / "peer.xlsx").size * 0
-        work["peer, the same workbook"] = lambda: _to_letters(source) + written.seconds_of(recording, folder / "same.xlsx")
-    memory = {"allocator": peak_of(ours, source, folder / "ours.xlsx")}
-    if peer:
-        memory["peer script"] = peak_of(script.run, source, folder / "peer.xlsx")
-    notes = {name: f"peak {megabytes:,.0f} MB" for name, megabytes in memory.items()}
+        import_module("benchmarks.peers.script")  # with all libraries of the peer, which is not timed
+        work["peer script"] = partial(_peer, source, folder / "peer.xlsx")
+        work["peer, the same workbook"] = partial(_same, source, recording, folder / "same.xlsx")
+    memory = {name: peak_of(each) for name, each in work.items()}
     title = f"xlsx to xlsx at {size:,} positions: {recording.cells:,} cells on {len(recording.sheets)} sheets"
-    show(title, in_turn(work, rounds), "floor", notes)
+    show(title, in_turn(work, rounds), "floor", noted(memory))
     if peer:
         _engines(source, size, rounds)
 
 
-def _to_letters(source: Path) -> float:
-    """CPU seconds of the peer's script without its writing."""
-    return cpu_seconds(lambda: script.letters(chart.drawn(chart.read(source))))
+def _peer(source: Path, target: Path) -> None:
+    """The peer's script. Its libraries are imported where they are used, so that they count in its own memory alone."""
+    from benchmarks.peers import script
+
+    script.run(source, target)
+
+
+def _same(source: Path, recording: Recording, target: Path) -> float:
+    """CPU seconds of the peer's script when it writes the project's workbook."""
+    from benchmarks.peers import chart, script, written
+
+    return cpu_seconds(lambda: script.letters(chart.drawn(chart.read(source)))) + written.seconds_of(recording, target)
 
 
 def _recorded(source: Path, folder: Path) -> Recording:
@@ -80,6 +85,8 @@ def letters(tables: Tables, pack: Pack) -> None:
 
 def _engines(source: Path, size: int, rounds: int) -> None:
     """Prints both engines between reading and writing: tables in memory to letters."""
+    from benchmarks.peers import chart, script
+
     pack, _ = load()
     assert pack is not None
     tables, _ = recognise(read([source])[0])

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 from hypothesis import settings
 
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("explore", derandomize=False, deadline=None)
 settings.load_profile("same")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors, since many tests wait for servers, browsers and processes of their own."""
+    return (os.cpu_count() or 1) + 1

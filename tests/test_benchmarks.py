@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,10 +14,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from allocator import pipeline
 from allocator.derived.tables import letters_table
 from allocator.outputs.workbook import write_workbook
-from benchmarks import checking, growth
+from benchmarks import checking, growth, stages
 from benchmarks.__main__ import main
 from benchmarks.orgs import chart, write
 from benchmarks.peers import script, written
+from benchmarks.timing import peak_of_program
 from benchmarks.workbook import Recording
 
 HALDEN = Path(__file__).parent.parent / "examples" / "halden-foods.xlsx"
@@ -83,9 +85,49 @@ def test_the_growth_is_drawn(tmp_path: Path) -> None:
     assert "1,000" in text
 
 
-def test_the_command_prints_ratios() -> None:
-    done = CliRunner().invoke(main, ["stages", "check", "--sizes", "60", "--rounds", "1"])
+def test_the_growth_is_told_with_its_ratios(capsys: pytest.CaptureFixture[str]) -> None:
+    growth.tell({"build": {100: 9.0, 1000: 8.1}, "check": {100: 2.0, 1000: 3.0}})
+    _, *told = capsys.readouterr().out.strip().splitlines()
+    assert [line.split(maxsplit=4) for line in told[1:]] == [
+        ["build", "9.00", "8.10", "0.90", "linear"],
+        ["check", "2.00", "3.00", "1.50", "more than linear"],
+    ]
+
+
+def rows(text: str) -> dict[str, str]:
+    """The lines of the printed tables by their names."""
+    return {line.split("  ")[0]: line for line in text.splitlines()}
+
+
+def test_the_command_prints_ratios_shares_and_growth() -> None:
+    done = CliRunner().invoke(main, ["stages", "--sizes", "60,120", "--rounds", "1"])
     assert done.exit_code == 0, done.output
-    assert "engine (build to check)" in done.output
-    assert "rules of a row, pandas" in done.output
-    assert "µs a position" in done.output
+    assert done.output.startswith("About 1 min on two free processors.")
+    assert "engine (build to check)" in rows(done.output)
+    assert "stages at 120 positions; peak memory" in done.output
+    shares = [int(share) for share in re.findall(r"µs a position, +(\d+)% of all stages", done.output)]
+    assert len(shares) == 2 * len(stages.STAGES)
+    assert abs(sum(shares) - 200) <= len(shares) / 2, "each rounded"
+    assert "linear: at most 1.3 times" in done.output
+
+
+def test_every_part_tells_its_memory() -> None:
+    done = CliRunner().invoke(main, ["whole", "check", "--sizes", "60,120", "--most", "60", "--rounds", "1"])
+    assert done.exit_code == 0, done.output
+    assert "The whole way is timed up to 60 positions; --most 120 takes in the others." in done.output
+    assert "xlsx to xlsx at 120" not in done.output
+    found = rows(done.output)
+    for name in ("floor", "peer, the same workbook", "rules of a row, pandas", "all checks, allocator"):
+        assert re.search(r"peak \d+ MB$", found[name]), found[name]
+
+
+def test_the_memory_of_a_program_is_its_own() -> None:
+    least, most = (peak_of_program("-c", f"b'x' * {size}") for size in (1, 200 << 20))
+    assert 3 < least < 100
+    assert 190 < most - least < 220
+
+
+def test_sizes_that_are_no_numbers_are_refused() -> None:
+    done = CliRunner().invoke(main, ["--sizes", "1k"])
+    assert done.exit_code == 2
+    assert "1k is no list of numbers" in done.output

@@ -31,7 +31,8 @@ def named(inputs: Sequence[str], before: Mapping[str, str]) -> dict[str, str]:
 
 def _candidates(place: str) -> Iterator[str]:
     """What an input may be called, the plainest first; the last is its own alone."""
-    *folders, file = re.split(r"[/\\]+", place)
+    link = next((link for link in place.split("::") if "://" in link), place)  # of a file in a file, the one that tells of it
+    *folders, file = re.split(r"[/\\]+", link)
     stem, _, ending = file.rpartition(".") if "." in file else (file, "", "")
     folder = [folder for folder in folders[-1:] if folder.strip(".")]
     plain = _safe(stem)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit, urlunsplit
 
@@ -28,6 +29,7 @@ PACKAGES: Mapping[str, tuple[str, str]] = {  # by scheme: the package that opens
 }
 LONGEST = 200  # characters of a reason
 MISSING = "there is no such file or folder"
+Told = dict[str, Finding]  # by path: what kept it out
 MARK = "~$"  # what a spreadsheet program puts beside a file that is open
 
 
@@ -97,8 +99,12 @@ def sources(places: Sequence[str], target: str) -> tuple[list[Source], list[Find
             here, told = _in_url(place, target) if is_url(place) else _on_disk(local(place), target)
         except Unreachable as error:
             here, told = [], [_out_of_reach(place, error)]
+        except OSError as error:  # a folder above it is shut
+            here, told = [], [_out_of_reach(place, Unreachable(reason_of(error)))]
         found.update((source.key, source) for source in here)
-        findings += told or ([] if here else [finding("BAT-09", readable(shown(place)))])
+        findings += told
+        if not here and not any(each.severity == "error" for each in told):
+            findings.append(finding("BAT-09", readable(shown(place))))
     return sorted(found.values(), key=lambda source: source.key), findings
 
 
@@ -122,14 +128,22 @@ def _on_disk(path: Path, target: str) -> tuple[list[Source], list[Finding]]:
     base = path if there else Path(_base(path.as_posix()) or path.anchor)
     if outputs and _within(base.resolve(), outputs):
         return [], [finding("BAT-10", readable(str(path)))]
-    found: list[Path] = []
-    told: list[Finding] = []
-    for match in [path] if there else sorted(map(Path, glob.glob(str(path), recursive=True))):  # noqa: PTH207 - may be absolute
-        if match.is_dir():
-            found += _files(match, outputs, told)
-        elif not _passed_over((match.name,)):
-            found.append(match)
-    return [_source(file, outputs) for file in found if not (outputs and _within(file.resolve(), outputs))], told
+    told: Told = {}
+    found = []
+    for file in _files(path, outputs, told) if there else _matched(path.as_posix(), outputs, told):
+        if reason := _unfit(file):
+            told[str(file)] = _out_of_reach(str(file), Unreachable(reason))
+        elif not (outputs and _within(file.resolve(), outputs)):
+            found.append(_source(file, outputs))
+    return found, list(told.values())
+
+
+def _unfit(file: Path) -> str:
+    """Why there is no file to read at a path, such as a link that leads nowhere; "" where there is one."""
+    try:
+        return "" if S_ISREG(file.stat().st_mode) else "it is no file"
+    except OSError as error:
+        return reason_of(error)
 
 
 def _base(pattern: str) -> str:
@@ -141,18 +155,50 @@ def _within(path: Path, folder: Path) -> bool:
     return path == folder or folder in path.parents
 
 
-def _files(folder: Path, outputs: Path | None, told: list[Finding]) -> Iterator[Path]:
-    """The orgs' files in a folder and in its folders; what could not be looked into is added to what is told."""
+def _files(folder: Path, outputs: Path | None, told: Told) -> Iterator[Path]:
+    """The orgs' files in a folder and in its folders."""
+    for here, names in _walked(folder, outputs, told):
+        yield from (here / name for name in names if _is_org(name) and not _passed_over((name,)))
+
+
+def _walked(folder: Path, outputs: Path | None, told: Told) -> Iterator[tuple[Path, list[str]]]:
+    """A folder and those in it, each with the names of its files; what could not be looked into is added to what is told."""
 
     def failed(error: OSError) -> None:
-        told.append(_out_of_reach(str(error.filename), Unreachable(reason_of(error))))
+        told[str(error.filename)] = _out_of_reach(str(error.filename), Unreachable(reason_of(error)))
 
     for place, folders, names in os.walk(folder, onerror=failed):
         here = Path(place)
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and here / name != outputs)
-        told += [finding("BAT-11", readable(str(here / name))) for name in folders if (here / name).is_symlink()]
-        wanted = (here / name for name in sorted(names) if _is_org(name) and not _passed_over((name,)))
-        yield from (file for file in wanted if file.is_file())
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and (here / name).resolve() != outputs)
+        told.update((str(here / name), _not_followed(here / name)) for name in folders if (here / name).is_symlink())
+        yield here, sorted(names)
+
+
+def _not_followed(link: Path) -> Finding:
+    return finding("BAT-11", readable(str(link)))
+
+
+def _matched(pattern: str, outputs: Path | None, told: Told) -> Iterator[Path]:
+    """The files that a pattern matches, and those in the folders that it matches."""
+    for match in _matches(pattern, outputs, told):
+        if not os.path.isdir(match):  # noqa: PTH112 - does not fail where it may not be looked at
+            yield from () if _passed_over((match.name,)) else (match,)
+        elif match.is_symlink():
+            told[str(match)] = _not_followed(match)
+        else:
+            yield from _files(match, outputs, told)
+
+
+def _matches(pattern: str, outputs: Path | None, told: Told) -> Iterator[Path]:
+    """What a pattern matches; `**` stands for a folder and all in it."""
+    above, *below = re.split(r"(?<![^/])\*\*(?:/+|$)", pattern, maxsplit=1)
+    matches = sorted(map(Path, glob.glob(above or ".")))  # noqa: PTH207 - may be absolute
+    if not any(below):
+        yield from matches
+        return
+    for folder in matches:  # each for itself, since glob runs round where links lead in a circle
+        for here, _ in _walked(folder, outputs, told):
+            yield from _matches(f"{glob.escape(str(here))}/{below[0]}", outputs, told)
 
 
 def _source(file: Path, outputs: Path | None) -> Source:
@@ -209,6 +255,8 @@ def joined(url: str, path: str) -> str:
     if is_url(path):
         return path
     first, chain, rest = url.partition("::")
+    if chain and "://" not in first:  # the same file in another way, such as simplecache::s3://bucket/a.csv
+        return f"{first}::{joined(rest, path)}"
     if chain:  # a file in a file, such as zip://orgs/a.csv::s3://bucket/orgs.zip
         return f"{urlsplit(first).scheme}://{path.lstrip('/')}::{rest}"
     parts = urlsplit(url)

@@ -14,7 +14,7 @@ from allocator import __version__
 from allocator.batch.folder import MANIFEST, Folder, Print
 from allocator.batch.lock import Look, Taken, quietly
 from allocator.batch.names import named
-from allocator.batch.places import Source, Unreachable, is_url, local, reason_of
+from allocator.batch.places import Source, Unreachable, is_url, local, reason_of, shown
 from allocator.batch.tasks import Outcome, Setup, Task
 from allocator.outputs.batch_summary_record import Record, from_line, line
 
@@ -53,14 +53,17 @@ def records(folder: Folder) -> list[Record]:
         return [record for text in folder.lines() if (record := from_line(text))]
 
 
-def planned(sources: Sequence[Source], told: Sequence[Record]) -> list[Task]:
-    """What is to be looked at, in the order of the sources, given what the manifest tells."""
+def planned(sources: Sequence[Source], told: Sequence[Record], target: str) -> list[Task]:
+    """What is to be looked at, in the order of the sources, given what the manifest tells; outputs of the batch itself are not."""
     before = {record.input: record for record in told}
     written = defaultdict[str, dict[str, Print]](dict)
     for record in told:
         written[record.input].update(record.outputs)
-    names = named([source.key for source in sources], {key: record.name for key, record in before.items()})
-    return [Task(key, address, names[key], before.get(key), written[key]) for key, address in map(astuple, sources)]
+    made = {name for each in written.values() for name in each} | ({SUMMARY} if told else set())
+    root = f"{shown(target).rstrip('/')}/" if is_url(target) else ""  # keys of this machine's files are seen from there
+    orgs = [source for source in sources if source.key.removeprefix(root) not in made]
+    names = named([source.key for source in orgs], {key: record.name for key, record in before.items()})
+    return [Task(key, address, names[key], before.get(key), written[key]) for key, address in map(astuple, orgs)]
 
 
 def overwritten(setup: Setup, tasks: Sequence[Task]) -> list[str]:

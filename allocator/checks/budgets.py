@@ -98,5 +98,5 @@ def _on_scope(case: Case, code: str, item: Envelope, **amounts: Decimal | None) 
     """A finding about the envelope of a scope, in the budget cell of its holder."""
     scope = case.allocation.scopes[item.scope]
     said = {name: case.budgets.spelled(amount or Decimal()) for name, amount in amounts.items()}
-    label = case.scope_label(item.scope)
+    label = case.scope_labels[item.scope]
     return finding(code, scope.id, case.org.cell(scope.holder, "budget"), scope=label, holder=case.org.label(scope.holder), **said)

@@ -145,20 +145,29 @@ class Case:
         """Where the last override of each row stands, by the row's name."""
         return {f"{override.activity}@{override.scope}": override.cell for override in self.org.overrides}
 
-    def scope_label(self, scope: int) -> str:
-        """How a scope is called in messages: name and id."""
-        item = self.allocation.scopes[scope]
-        return f"{item.name} ({item.id})" if item.name not in ("", item.id) else item.id
+    @cached_property
+    def _row_parts(self) -> tuple[list[int], list[int]]:
+        """Activity and scope of each row; lists are read one by one far quicker than arrays."""
+        return self.allocation.rows.activity.tolist(), self.allocation.rows.scope.tolist()
+
+    @cached_property
+    def scope_labels(self) -> list[str]:
+        """How each scope is called in messages: name and id."""
+        return [f"{item.name} ({item.id})" if item.name not in ("", item.id) else item.id for item in self.allocation.scopes]
+
+    @cached_property
+    def scope_cells(self) -> list[Cell | None]:
+        """Where each scope stands: the cell of its process, or of its holder's title."""
+        org, scopes = self.org, self.allocation.scopes
+        return [org.processes[s.process].cell if s.process >= 0 else org.cell(s.holder, "title") for s in scopes]
 
     def on_rows(self, code: str, rows: Bools, count: Ints) -> Iterator[Finding]:
-        """A finding for each row marked, with its count; its cell is the override's, the process's, or the holder's."""
+        """A finding for each row marked, with its count; its cell is the override's, else the scope's."""
         marked = np.flatnonzero(rows)
-        facts = (marked, self.row_process[marked], self.allocation.rows.scope[marked], count[marked])
-        for row, process, scope, number in zip(*(each.tolist() for each in facts), strict=True):
-            holder = self.allocation.scopes[scope].holder
-            cell = self.org.processes[process].cell if process >= 0 else self.org.cell(holder, "title")
+        scopes = self.allocation.rows.scope[marked]
+        for row, scope, number in zip(marked.tolist(), scopes.tolist(), count[marked].tolist(), strict=True):
             by_hand = self.overridden.get(self.allocation.row_name(row)) if self.overridden else None
-            yield self._on_row(code, row, by_hand or cell, {"count": number})
+            yield self._on_row(code, row, by_hand or self.scope_cells[scope], {"count": number})
 
     def on_letters(self, code: str, rows: Ints, positions: Ints, field: str = "title") -> Iterator[Finding]:
         """One finding for each row, about the first position named with it; its cell is the override's or that field's."""
@@ -175,9 +184,10 @@ class Case:
 
     def _on_row(self, code: str, row: int, cell: Cell | None, values: Mapping[str, object]) -> Finding:
         """A finding about a row, with its activity and scope by name."""
-        rows = self.allocation.rows
-        activity, scope = self.allocation.activities[rows.activity[row]].name, self.scope_label(rows.scope[row])
-        return finding(code, self.allocation.row_name(row), cell, row=f"'{activity}' for {scope}", **values)
+        activities, scopes = self._row_parts
+        activity, scope = self.allocation.activities[activities[row]], scopes[row]
+        name, label = f"{activity.id}@{self.allocation.scopes[scope].id}", f"'{activity.name}' for {self.scope_labels[scope]}"
+        return finding(code, name, cell, row=label, **values)
 
     def on_position(self, code: str, position: int, field: str = "title", **values: object) -> Finding:
         """A finding about a position, in the cell of one of its fields."""

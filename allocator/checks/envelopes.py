@@ -134,13 +134,13 @@ def _parents(org: Org, scopes: tuple[Scope, ...], rank: Mapping[str, int], figur
 
 def own_figures(org: Org) -> Mapping[int, Decimal]:
     """The budget figure of each position whose row has one."""
-    figures = org.positions["budget"].to_numpy(dtype=np.float64)
+    figures = org.columns["budget"]
     return {position: _exact(figures[position]) for position in np.flatnonzero(~np.isnan(figures)).tolist()}
 
 
 def _currencies(org: Org) -> dict[str, Cell | None]:
     """The currencies of the rows with a budget figure."""
-    rows = [(org.positions["currency"][position], org.cell(position, "currency")) for position in own_figures(org)]
+    rows = [(org.columns["currency"][position], org.cell(position, "currency")) for position in own_figures(org)]
     budgeted = (process for process in org.processes if process.budget is not None)
     rows += [(process.currency, budget_cell(org, process.cell, "currency")) for process in budgeted]
     found: dict[str, Cell | None] = {}

@@ -83,7 +83,7 @@ class Places:
     def _holders(self) -> Mapping[str, list[tuple[tuple[str, ...], int]]]:
         """Names of holders with their positions, by the last word of the name."""
         found: dict[str, list[tuple[tuple[str, ...], int]]] = {}
-        for position, names in enumerate(self.org.positions["holders"]):
+        for position, names in enumerate(self.org.columns["holders"]):
             for name in names.split("; "):
                 if words := parts(name):
                     found.setdefault(words[-1], []).append((words, position))

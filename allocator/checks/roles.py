@@ -60,7 +60,7 @@ def sites_alone(case: Case) -> Iterator[Finding]:
         here = site_manager[holder] and case.org.site[holder] == scope.site
         if not (here or site.manager == holder or case.roles.holds_site[holder]):
             cell = case.org.cell(first[scope.site], "site") if scope.site in first else None
-            yield finding("ROLE-03", scope.id, cell, scope=case.scope_label(index), position=case.org.label(holder))
+            yield finding("ROLE-03", scope.id, cell, scope=case.scope_labels[index], position=case.org.label(holder))
 
 
 def _site_workers(case: Case) -> Bools:
@@ -96,7 +96,7 @@ def operations_unmanaged(case: Case) -> Iterator[Finding]:
     rest = (managed & case.reach.uncovered).any()
     for index, scope in enumerate(case.allocation.scopes):
         if scope.kind == "operation" and not (rest if scope.id == RESIDUAL else busy[scope.holder]):
-            yield finding("ROLE-05", scope.id, case.org.cell(scope.holder, "title"), scope=case.scope_label(index))
+            yield finding("ROLE-05", scope.id, case.org.cell(scope.holder, "title"), scope=case.scope_labels[index])
 
 
 def _on_department(case: Case, code: str, department: int, **values: object) -> Finding:

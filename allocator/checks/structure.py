@@ -40,7 +40,7 @@ def _span(case: Case) -> NDArray[np.float64]:
     """Headcount of the direct reports of each position."""
     org = case.org
     below = org.line.parent >= 0
-    headcount = org.positions["headcount"].to_numpy(dtype=float)
+    headcount = org.columns["headcount"]
     return np.asarray(np.bincount(org.line.parent[below], weights=headcount[below], minlength=len(org)), dtype=np.float64)
 
 

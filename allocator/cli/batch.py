@@ -152,9 +152,11 @@ def _tasks(setup: Setup, sources: Sequence[Source]) -> list[Task]:
     from allocator.batch.plan import overwritten, planned, records
 
     try:
-        tasks = planned(sources, records(setup.folder))
+        tasks = planned(sources, records(setup.folder), setup.target)
     except Unreachable as error:
         _stop(_unreachable(setup, error))
+    if not tasks:
+        _stop("No org was found: these files are what the batch has written.")
     if taken := overwritten(setup, tasks):
         _stop(f"{taken[0]} would be written over by an output. Choose another folder with -o.")
     return tasks

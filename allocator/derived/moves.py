@@ -78,7 +78,7 @@ def _facts(result: Result) -> Facts:
     return {
         "reports to": [labels[manager] for manager in org.line.parent.tolist()],
         "title": org.titles,
-        "holder": ["vacant" if gone else held for gone, held in zip(org.vacant.tolist(), org.positions["holders"], strict=True)],
+        "holder": ["vacant" if gone else held for gone, held in zip(org.vacant.tolist(), org.columns["holders"], strict=True)],
         "role": [names[code] for code in roles.archetype.tolist()],
         "function": _functions(result),
         "department": [departments[department] for department in org.department.tolist()],

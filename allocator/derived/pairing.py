@@ -102,7 +102,7 @@ def pair_posts(before: Org, after: Org) -> Posts:
 
 def _gives_ids(org: Org) -> bool:
     """Whether the sheets of positions have ids of their own; else the reader made them up."""
-    return any("id" in org.sources[source].columns for source in set(org.positions["source"].tolist()) if org.sources)
+    return any("id" in org.sources[source].columns for source in set(org.columns["source"].tolist()) if org.sources)
 
 
 class _Traits:
@@ -119,7 +119,7 @@ class _Traits:
     @cached_property
     def holder(self) -> list[str]:
         """Holders, "" of a vacant post."""
-        held = zip(self.org.positions["holders"], self.org.vacant.tolist(), strict=True)
+        held = zip(self.org.columns["holders"], self.org.vacant.tolist(), strict=True)
         return ["" if vacant else people(names) for names, vacant in held]
 
     @cached_property

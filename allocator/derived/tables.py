@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from allocator.org.model import Org
 from allocator.raci import SYMBOLS, Allocation
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 def letters_table(org: Org, allocation: Allocation) -> pd.DataFrame:
     """The assignments, one row per letter: activity, scope, position (ids), letter (canonical), acting (id or ""), rule."""
+    import pandas as pd
+
     ids = np.array([*org.ids, ""], dtype=object)
     table, rows = allocation.assignments, allocation.rows
     return pd.DataFrame(

@@ -11,7 +11,7 @@ from functools import cache
 
 from allocator.findings import Finding, finding
 from allocator.org.days import days, ends, past
-from allocator.org.statuses import folded, is_no, said
+from allocator.org.statuses import folded, is_no, said, some_begin
 from allocator.sheets.fields import vocabulary
 from allocator.sheets.tables import Table
 
@@ -75,23 +75,29 @@ def assumed(table: Table, none: Aside) -> list[Finding]:
     return findings
 
 
+def _telling_words(values: Sequence[str]) -> list[str]:
+    """The values casefolded, where one at least begins as what is no position does; else none."""
+    return folded(values) if some_begin(values, "no_position", "opening", "no_data") else []
+
+
 def _no_position(lower: Sequence[str]) -> list[int]:
     """Rows whose value is a word for what is no position, with or without quotation marks."""
     telling = {quote + word + quote for word in vocabulary().words["no_position"] for quote in ("", '"', "'")}
-    return [] if telling.isdisjoint(lower) else [row for row, value in enumerate(lower) if value in telling]
+    return [row for row, value in enumerate(lower) if value in telling]
 
 
 def _telling(table: Table) -> Iterator[tuple[int, str]]:
     """Rows that say themselves that they are no position, and in a sheet without ids rows without title and name."""
     for name in ("person", "title", "id"):
         if name in table.columns:
-            lower = folded(table.column(name))
+            lower = _telling_words(table.column(name))
             no_data = _no_data(lower)
             rows = _no_position(lower) + (_beside_no_post(table, no_data) if name == "person" else no_data)
             yield from ((row, f"{table.headers[name]} says “{table.column(name)[row]}”") for row in rows)
     for name in (name for name in ("last_name", "first_name") if name in table.columns):
         column, titles = table.column(name), table.column("title")
-        yield from ((row, f"{table.headers[name]} says “{column[row]}”") for row in _no_data(folded(column)) if not titles[row])
+        untitled = (row for row in _no_data(_telling_words(column)) if not titles[row])
+        yield from ((row, f"{table.headers[name]} says “{column[row]}”") for row in untitled)
     gone = {status for status in set(table.column("status")) if said(status) == "gone"}
     for row, status in enumerate(table.column("status")) if gone else ():
         if status in gone:
@@ -126,11 +132,9 @@ def _single(table: Table, reasons: Mapping[int, str]) -> list[int]:
     return [row for row in single if filled[row][0].casefold() not in named] if 2 * len(single) <= len(table) else []
 
 
-def _no_data(folded: Sequence[str]) -> list[int]:
+def _no_data(lower: Sequence[str]) -> list[int]:
     """Rows that show how to fill in the sheet, or that sum it up."""
-    if not _no_data_words().search("\n".join(folded)):
-        return []
-    return [row for row, value in enumerate(folded) if _no_data_words().match(value)]
+    return [row for row, value in enumerate(lower) if _no_data_words().match(value)]
 
 
 @cache

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import cast
+from itertools import count
+from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from allocator.findings import Finding, finding
@@ -15,7 +16,7 @@ from allocator.org import processes, units
 from allocator.org.doubts import numbers
 from allocator.org.managers import Placement, Solid, dotted, is_body, place
 from allocator.org.matching import Matched
-from allocator.org.model import POSITION_COLUMNS, Org, Override, Process, Source
+from allocator.org.model import Org, Override, Process, Source
 from allocator.org.references import Referred, refer
 from allocator.org.rows import Posts
 from allocator.org.structure import NOBODY, Ints, Line
@@ -71,7 +72,7 @@ def _org(
     origins, source = _origins(found)
     org = Org(
         name=name,
-        positions=_positions(found, source),
+        columns=_columns(found, source),
         line=line,
         reports_to=managers.manager,
         department=department,
@@ -146,40 +147,41 @@ def _placing(found: Posts, managers: Solid, placed: Placement, matched: Matched)
     return findings
 
 
-def _positions(found: Posts, source: Ints) -> pd.DataFrame:
+def _columns(found: Posts, source: Ints) -> dict[str, NDArray[Any]]:
     """The columns of `model.POSITION_COLUMNS`."""
-    number = found.table.rows
+    rows = np.array(found.rows, dtype=np.int64)
     texts = {"id": found.ids, "holders": found.holders, **{name: found.column(name) for name in TEXTS}}
-    columns: dict[str, pd.Series[str] | NDArray[np.generic]] = {
-        **{name: pd.Series(values, dtype=object) for name, values in texts.items()},  # as they are: they are read one by one
-        "budget": _numbers(found, "budget"),
-        "headcount": _headcount(found),
+    return {
+        **{name: np.array(values, dtype=object) for name, values in texts.items()},  # as they are: they are read one by one
+        "budget": _numbers(found.table, "budget")[rows],
+        "headcount": _headcount(found.table)[rows],
         "source": source,
-        "row": np.array([number[row] for row in found.rows], dtype=np.int64),
+        "row": np.array(found.table.rows, dtype=np.int64)[rows],
     }
-    return pd.DataFrame(columns, columns=list(POSITION_COLUMNS))
 
 
-def _numbers(found: Posts, field: str) -> NDArray[np.float64]:
-    """The figure of each position, NaN where it has none."""
-    return np.array(numbers(found.table, field).values, dtype=np.float64)[found.rows]
+def _numbers(table: Table, field: str) -> NDArray[np.float64]:
+    """The figure of each row, NaN where it has none."""
+    return np.array(numbers(table, field).values, dtype=np.float64)
 
 
-def _headcount(found: Posts) -> NDArray[np.float64]:
-    """People that a post stands for; full-time equivalents count as whole people, at least one."""
-    given = np.ceil(_numbers(found, "headcount"))
-    if "headcount" not in found.table.columns:
-        given = np.maximum(np.ceil(_numbers(found, "fte")), 1.0)
+def _headcount(table: Table) -> NDArray[np.float64]:
+    """People that the post of a row stands for; full-time equivalents count as whole people, at least one."""
+    given = np.ceil(_numbers(table, "headcount"))
+    if "headcount" not in table.columns:
+        given = np.maximum(np.ceil(_numbers(table, "fte")), 1.0)
     return np.where(np.isnan(given), 1.0, given)
 
 
 def _persons(found: Posts) -> tuple[Ints, NDArray[np.str_]]:
     """Pairs position, person number, and the person ids by number; blank ids are nobody's (clarifications, rule 6)."""
     position, persons = found.persons
-    named = np.array(list(map(bool, persons)), dtype=bool)
-    code, people = pd.factorize(np.array(persons, dtype=object)[named])  # of fixed width one long id would widen them all
+    number: defaultdict[str, int] = defaultdict(count().__next__)
+    code = np.fromiter(map(number.__getitem__, filter(None, persons)), dtype=np.int64)
+    named = np.fromiter(map(bool, persons), dtype=bool, count=len(persons))
     pairs = np.column_stack([position[named], code])
-    return pairs[np.argsort(pairs[:, 0], kind="stable")], cast("NDArray[np.str_]", people)
+    people = np.array(list(number), dtype=object)  # of fixed width one long id would widen them all
+    return pairs[np.argsort(pairs[:, 0], kind="stable")], people
 
 
 def _processes(tables: Tables, found: Posts, known: processes.Known) -> tuple[tuple[Process, ...], list[Finding]]:

@@ -42,7 +42,8 @@ def unread(table: Table, field: str, rows: Iterable[int], where: str = "") -> li
     """DATA-41 and DATA-45 for the numbers of a field; `where` is added to its name."""
     subject = table.headers[field] + where
     read, texts = numbers(table, field), table.column(field)
-    strange = [row for row in rows if read.values[row] is None and no_number(texts[row])] if None in read.values else []
+    said = set(filter(no_number, set(texts))) if None in read.values else set[str]()
+    strange = [row for row in rows if texts[row] in said and read.values[row] is None] if said else []
     findings = _told(table, "DATA-41", field, strange, subject)
     if field == "budget" and read.open:
         row = texts.index(read.open)

@@ -129,12 +129,12 @@ def resolve(found: Posts, named: Mapping[str, int], others: Iterable[str], accep
     keys = {name: Key(found, name) for name in KEYS if name == "id" or name in found.table.columns}
     told = Told(found, named)
     key, doubt = _first(keys, named, told)
-    former = {old: found.index[new] for old, new in found.former.items()}
-    lookup = dict(key.unique) if key.name != "id" else former | found.index
+    ids = dict(found.index) | {old: found.index[new] for old, new in found.former.items()}
+    lookup = dict(key.unique if key.name != "id" else ids)
     missed = {text: named.get(text, 0) for text in (*named, *others) if text not in lookup}
     findings = [*doubt, *told.key(key)]
     if not missed:
-        return Matched(lookup, lookup if key.name == "id" else former | found.index | lookup), findings
+        return Matched(lookup, lookup if key.name == "id" else ids | lookup), findings
     twice = {text: key.positions[text] for text in missed if key.name != "id" and text in key.positions}
     by = keys["person"] if key.name == "id" and "person" in keys and "id" not in found.table.columns else key  # ids made of names
     spelling = _spelling(by, {text: count for text, count in missed.items() if text not in twice}, named)
@@ -153,7 +153,7 @@ def resolve(found: Posts, named: Mapping[str, int], others: Iterable[str], accep
     taken = {text: one for text, one in suggested.items() if accept is not None and one.clear and one.likeness >= accept}
     lookup |= {text: one.position for text, one in taken.items()}
     findings += [*told.spelt(by, spelling), *told.second(key, second, by_second), *told.compound(more.meant)]
-    matched = Matched(lookup, former | found.index | lookup, shared, suggested, more.lists)
+    matched = Matched(lookup, ids | lookup, shared, suggested, more.lists)
     return matched, [*findings, *told.shared(shared), *told.taken(taken)]
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from allocator.findings import Cell
@@ -16,6 +15,7 @@ from allocator.org.structure import Bools, Ints, Line
 
 if TYPE_CHECKING:
     import networkx as nx
+    import pandas as pd
 
 Origin = Literal["given", "title", "team"]
 LONG_TITLE = 120  # characters of a title that a message shows
@@ -137,7 +137,7 @@ class Org:
     """
 
     name: str
-    positions: pd.DataFrame  # POSITION_COLUMNS, RangeIndex
+    columns: Mapping[str, NDArray[Any]]  # the values of POSITION_COLUMNS by position, texts as objects
     line: Line
     reports_to: Ints  # what the sheet says, resolved; -1 for a top or an unknown manager
     department: Ints  # index into `departments`
@@ -157,17 +157,24 @@ class Org:
     people: NDArray[np.str_] = field(default_factory=lambda: np.zeros(0, dtype=np.str_))  # person ids by number
 
     def __len__(self) -> int:
-        return len(self.positions)
+        return len(self.line.parent)
+
+    @cached_property
+    def positions(self) -> pd.DataFrame:
+        """The columns as a table for whoever uses it; a start without pandas takes half the time."""
+        import pandas as pd
+
+        return pd.DataFrame(dict(self.columns), columns=list(POSITION_COLUMNS))
 
     @cached_property
     def ids(self) -> list[str]:
         """Position ids by index."""
-        return self.positions["id"].tolist()
+        return list(self.columns["id"])
 
     @cached_property
     def titles(self) -> list[str]:
         """Titles by index, as the sheet has them."""
-        return self.positions["title"].tolist()
+        return list(self.columns["title"])
 
     @cached_property
     def index(self) -> Mapping[str, int]:
@@ -196,7 +203,7 @@ class Org:
     @cached_property
     def _rows(self) -> tuple[list[int], list[int]]:
         """Source and row of each position."""
-        return self.positions["source"].tolist(), self.positions["row"].tolist()
+        return self.columns["source"].tolist(), self.columns["row"].tolist()
 
     def cell(self, position: int, field_name: str = "") -> Cell | None:
         """The cell a field of a position was read from; the whole row where the sheet has no such column."""
@@ -207,13 +214,12 @@ class Org:
 
     def position(self, index: int) -> Position:
         """One position as a record."""
-        row = self.positions.iloc[index]
         department, site = int(self.department[index]), int(self.site[index])
         return Position(
             index=index,
-            id=row["id"],
-            title=row["title"],
-            holders=tuple(name for name in row["holders"].split("; ") if name),
+            id=self.ids[index],
+            title=self.titles[index],
+            holders=tuple(name for name in self.columns["holders"][index].split("; ") if name),
             reports_to=int(self.line.parent[index]),
             department=self.departments[department].name if department >= 0 else "",
             site=self.sites[site].name if site >= 0 else "",

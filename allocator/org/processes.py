@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from allocator.findings import Cell, Finding, finding
 from allocator.org.doubts import numbers, unread
@@ -17,6 +18,14 @@ NAMED = ("managers", "lead", "owner", "departments")
 
 
 @dataclass(frozen=True, slots=True)
+class Meant:
+    """What a cell names: positions, or departments, each once; and the items that are none."""
+
+    places: tuple[int, ...]
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What a process may name: positions by reference, departments that have a position, sites."""
 
@@ -26,7 +35,13 @@ class Known:
     member: Ints  # department of each position
     sites: Names
 
-    def place(self, field: str, name: str) -> int:
+    def meant(self, field: str, cell: str) -> Meant:
+        """What a cell of a field names."""
+        places = {item: self._place(field, item) for item in items(cell)}
+        known = tuple(dict.fromkeys(place for place in places.values() if place >= 0))
+        return Meant(known, tuple(item for item, place in places.items() if place < 0))
+
+    def _place(self, field: str, name: str) -> int:
         """The position, or in the departments field the department that some position has; -1 for any other."""
         if field != "departments":
             return self.positions.get(name, NOBODY)
@@ -46,34 +61,50 @@ def from_sheet(table: Table, known: Known) -> tuple[tuple[Process, ...], list[Fi
         elif rows.setdefault(process, row) != row:
             cell, listed = table.cell(row, "id" if given else "name"), f"{table.rows[rows[process]]}, {table.rows[row]}"
             findings.append(finding("DATA-03", process, cell, rows=listed))
-    index = {process: place for place, process in enumerate(rows)}
-    budgets, processes = numbers(table, "budget").values, []
+    sheet = Sheet(table, known, {process: place for place, process in enumerate(rows)}, numbers(table, "budget").values)
+    processes = []
     for process, row in rows.items():
-        one, found = _process(table, row, process, known, index)
-        processes.append(replace(one, budget=budgets[row]))
+        one, found = _process(sheet, row, process)
+        processes.append(one)
         findings += found
     if "budget" in table.columns:
         findings += unread(table, "budget", rows.values(), f" of {table.name}")
     return tuple(processes), findings
 
 
-def _process(table: Table, row: int, process: str, known: Known, index: Mapping[str, int]) -> tuple[Process, list[Finding]]:
+@dataclass(frozen=True)
+class Sheet:
+    """A processes sheet while it is read."""
+
+    table: Table
+    known: Known
+    index: Mapping[str, int]  # number of each process
+    budgets: Sequence[float | None]  # by row
+
+    @cached_property
+    def meant(self) -> Mapping[str, Mapping[str, Meant]]:
+        """What the cells of the fields of `NAMED` name, by field and text."""
+        columns = {field: set(self.table.column(field)) for field in NAMED}
+        return {field: {cell: self.known.meant(field, cell) for cell in cells} for field, cells in columns.items()}
+
+
+def _process(sheet: Sheet, row: int, process: str) -> tuple[Process, list[Finding]]:
     """One row of a processes sheet."""
+    table, known, index = sheet.table, sheet.known, sheet.index
     cell = {field: values[row] for field, values in table.values.items()}
-    named = {field: {item: known.place(field, item) for item in items(cell.get(field, ""))} for field in NAMED}
-    managers, leads, owners, departments = (
-        list(dict.fromkeys(place for place in places.values() if place >= 0)) for places in named.values()
-    )
+    named = {field: meant[cell.get(field, "")] for field, meant in sheet.meant.items()}
+    managers, leads, owners, departments = (meant.places for meant in named.values())
     lead, owner = (first[0] if first else NOBODY for first in (leads, owners))
-    managers += [lead] if leads and lead not in managers else []
+    managers += (lead,) if leads and lead not in managers else ()
     read = Process(
         id=process,
         name=cell.get("name") or process,
-        managers=tuple(managers),
+        managers=managers,
         lead=lead,
         owner=owner,
-        departments=tuple(departments or _department(known, managers, owner)),
+        departments=departments or _department(known, managers, owner),
         sites=tuple(dict.fromkeys(known.sites.add(site) for site in items(cell.get("site", "")))),
+        budget=sheet.budgets[row],
         currency=cell.get("currency", ""),
         vendors=is_yes(cell.get("vendors", "")),
         customer_facing=is_yes(cell.get("customer_facing", "")),
@@ -86,19 +117,19 @@ def _process(table: Table, row: int, process: str, known: Known, index: Mapping[
     return read, findings
 
 
-def _unknown(table: Table, row: int, process: str, named: Mapping[str, Mapping[str, int]]) -> list[Finding]:
+def _unknown(table: Table, row: int, process: str, named: Mapping[str, Meant]) -> list[Finding]:
     """DATA-05 where a process names a position or department that is not in the sheet."""
-    unknown = [(field, item) for field, places in named.items() for item, place in places.items() if place < 0]
+    unknown = [(field, item) for field, meant in named.items() for item in meant.unknown]
     if not unknown:
         return []
     listed = ", ".join(f"{item} ({table.headers[field]})" for field, item in unknown)
     return [finding("DATA-05", process, table.cell(row, unknown[0][0]), unknown=listed)]
 
 
-def _department(known: Known, managers: list[int], owner: int) -> list[int]:
+def _department(known: Known, managers: Sequence[int], owner: int) -> tuple[int, ...]:
     """Where a process runs that names no department: with its first manager, else its owner (rule 13)."""
-    homes = [int(known.member[person]) for person in (*managers[:1], owner) if person >= 0]
-    return [home for home in homes if home >= 0][:1]
+    homes = (int(known.member[person]) for person in (*managers[:1], owner) if person >= 0)
+    return tuple(home for home in homes if home >= 0)[:1]
 
 
 def from_column(cells: list[str], known: Known, cell: Callable[[int], Cell]) -> tuple[Process, ...]:
@@ -108,6 +139,6 @@ def from_column(cells: list[str], known: Known, cell: Callable[[int], Cell]) -> 
         for process in items(listed):
             managers.setdefault(process, []).append(position)
     return tuple(
-        Process(process, process, tuple(who), departments=tuple(_department(known, who, NOBODY)), cell=cell(who[0]))
+        Process(process, process, tuple(who), departments=_department(known, who, NOBODY), cell=cell(who[0]))
         for process, who in managers.items()
     )

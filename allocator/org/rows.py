@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import compress
 
 import numpy as np
 
@@ -71,7 +72,7 @@ class Posts:
         names = self.table.column("person")
         if self.said_vacant:
             names = ["" if row in self.said_vacant else name for row, name in enumerate(names)]
-        held = [names[row] for row in self.rows]
+        held = list(map(names.__getitem__, self.rows))
         for position, others in self.shares.items():
             held[position] = "; ".join(name for row in (self.rows[position], *others) if (name := names[row]))
         return held
@@ -87,19 +88,20 @@ class Posts:
     @cached_property
     def nobody(self) -> Bools:
         """Whether a post has neither a name nor a person id."""
-        nobody = np.array([not names for names in self.holders], dtype=bool)
+        nobody = ~_filled(self.holders)
         position, persons = self.persons
-        nobody[position[[bool(person) for person in persons]]] = False
+        nobody[position[_filled(persons)]] = False
         return nobody
 
     @cached_property
     def asked(self) -> Bools:
         """Whether a blank name can say anything: not for a group of posts, nor in a sheet that names nobody at all."""
-        cells = self.table.places.get("")
-        sheets = [(cells[row].file, cells[row].sheet) if cells else "" for row in self.rows]
-        naming = {sheet for sheet, nobody in zip(sheets, self.nobody.tolist(), strict=True) if not nobody}
-        pairs = zip(self.rows, sheets, strict=True)
-        return np.array([sheet in naming and row not in self.grouped for row, sheet in pairs], dtype=bool)
+        asked = np.full(len(self.rows), not self.nobody.all())
+        if cells := self.table.places.get(""):
+            sheets = [(cells[row].file, cells[row].sheet) for row in self.rows]
+            naming = set(compress(sheets, ~self.nobody))
+            asked = np.array([sheet in naming for sheet in sheets], dtype=bool)
+        return asked & ~self._among(self.grouped)
 
     @cached_property
     def blank(self) -> Bools:
@@ -119,16 +121,27 @@ class Posts:
         Clarifications, rule 5. A list without status that writes "vacant" for some names means more by a blank one.
         """
         status = self.column("status")
-        known = np.array([bool(text) for text in status], dtype=bool)
+        known = _filled(status)
         words = {text: said(text) for text in set(status)}
         says = np.array(list(map(words.__getitem__, status)), dtype=object)
         open_posts = says == "open"
         by_status = says == "vacant"
         by_status |= open_posts & self.nobody & (not open_posts.all())
-        by_name = np.array([row in self.said_vacant for row in self.rows], dtype=bool) & [not held for held in self.holders]
+        by_name = self._among(self.said_vacant) & ~_filled(self.holders)
         withheld = "status" not in self.table.columns and (self.said_vacant or self.withholds_names)
         by_blank = np.zeros_like(known) if withheld else self.blank
         return np.asarray(by_status | ((says != "held") & by_name) | (~known & by_blank))
+
+    def _among(self, rows: Collection[int]) -> Bools:
+        """Whether each position is one of some rows."""
+        if not rows:
+            return np.zeros(len(self.rows), dtype=bool)
+        return np.array([row in rows for row in self.rows], dtype=bool)
+
+
+def _filled(texts: Sequence[str]) -> Bools:
+    """Whether each text says something."""
+    return np.fromiter(map(bool, texts), dtype=bool, count=len(texts))
 
 
 def posts(table: Table, as_of: date | None = None) -> tuple[Posts, list[Finding]]:
@@ -140,8 +153,8 @@ def posts(table: Table, as_of: date | None = None) -> tuple[Posts, list[Finding]
     aside = dict(none.reasons)
     findings = [finding("SHEET-10", f"row {table.rows[row]}", table.cell(row), reason=why) for row, why in sorted(aside.items())]
     findings += of_days
-    findings += not_understood(table, [row for row in range(len(table)) if row not in aside])
     kept = [row for row in range(len(table)) if row not in aside]
+    findings += not_understood(table, kept)
     if "id" in table.columns:
         ids, grouped = _with_groups(table, kept)
         missing = [row for row in kept if not ids[row]]
@@ -198,7 +211,7 @@ def _one_per_id(
     table: Table, rows: Sequence[int], ids: Sequence[str]
 ) -> tuple[dict[str, int], dict[int, list[int]], list[Finding]]:
     """First row of each id, and the further rows of a job share by position; DATA-03 for every other row."""
-    first = dict(zip((ids[row] for row in rows), rows, strict=True))
+    first = dict(zip(map(ids.__getitem__, rows), rows, strict=True))
     if len(first) == len(rows):
         return first, {}, []
     first.clear()

@@ -18,7 +18,7 @@ def figures(result: Result) -> Figures:
     org, allocation = result.org, result.allocation
     line, table, rows = org.line, allocation.assignments, allocation.rows
     below = line.parent >= 0
-    people = org.positions["headcount"].to_numpy(dtype=float)
+    people = org.columns["headcount"]
     leads = line.spans > 0
     spans = np.bincount(line.parent[below], weights=people[below], minlength=len(org))[leads]
     answers = table.letter >= Letter.ACCOUNTABLE

@@ -115,7 +115,7 @@ def _positions(words: Wording) -> list[Json]:
     columns: dict[str, Iterable[object]] = {
         "id": org.ids,
         "title": org.titles,
-        "holders": ([name for name in holders.split("; ") if name] for holders in org.positions["holders"]),
+        "holders": ([name for name in holders.split("; ") if name] for holders in org.columns["holders"]),
         "reports_to": (ids[manager] for manager in org.reports_to.tolist()),
         "placed_under": (ids[manager] for manager in moved.tolist()),
         "dotted_to": _dotted(org),

@@ -213,7 +213,7 @@ def _positions(org: Org, found: Posts, matched: Matched, *, with_processes: bool
     vacant = shown(["vacant" if is_vacant else "filled" for is_vacant in found.vacant.tolist()], [""] * len(rows))
     texts["status"] = [given or told for given, told in zip(texts["status"], vacant, strict=True)]
     if {"headcount", "fte"} & table.columns.keys():
-        texts["headcount"] = shown([f"{people:.17g}" for people in org.positions["headcount"].tolist()], [""] * len(rows))
+        texts["headcount"] = shown([f"{people:.17g}" for people in org.columns["headcount"].tolist()], [""] * len(rows))
     return Part(table, rows, texts)
 
 

@@ -138,7 +138,7 @@ def _rows(intake: Intake, table: Table | None, place: tuple[str, str]) -> int:
         return sum((cell.file, cell.sheet) == place for cell in map(table.cell, range(len(table))))
     sources = intake.org.sources
     numbers = [number for number, source in enumerate(sources) if (source.file, source.sheet) == place]
-    return int(intake.org.positions["source"].isin(numbers).sum())
+    return sum(number in numbers for number in intake.org.columns["source"].tolist())
 
 
 def _required(records: Sequence[Recognition], fields: Mapping[Place, Sequence[str]] | None) -> Iterator[Required]:

@@ -107,7 +107,7 @@ class Wording:
         """Who holds each position: names, or that the post is vacant."""
         return [
             "vacant" if vacant else names
-            for names, vacant in zip(self.org.positions["holders"], self.org.vacant.tolist(), strict=True)
+            for names, vacant in zip(self.org.columns["holders"], self.org.vacant.tolist(), strict=True)
         ]
 
     @cached_property
@@ -166,7 +166,7 @@ class Wording:
             )
             for source in self.org.sources
         ]
-        read = zip(self.org.positions["source"].tolist(), self.org.positions["row"].tolist(), strict=True)
+        read = zip(self.org.columns["source"].tolist(), self.org.columns["row"].tolist(), strict=True)
         return ["".join((*places[source], str(row))) if row and places else "" for source, row in read]
 
     @cached_property

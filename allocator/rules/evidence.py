@@ -128,7 +128,7 @@ def _larger_budget(org: Org) -> Bools:
         if process.budget is not None:
             for named in process.managers:
                 totals[named] = max(totals[named], 0.0) + process.budget
-    budgets = org.positions["budget"].to_numpy(dtype=float)
+    budgets = org.columns["budget"]
     budgeted = np.flatnonzero(~np.isnan(budgets))
     place, manager = org.line.below(budgeted, totals >= 0)
     largest = np.full(len(budgeted), -1.0)
@@ -140,10 +140,10 @@ def _larger_budget(org: Org) -> Bools:
 
 def _improvement_skills(org: Org) -> Bools:
     """PM4: the required skills name an improvement method as whole words."""
-    skills = org.positions["required_skills"]
+    skills = org.columns["required_skills"]
     answer = np.zeros(len(org), dtype=bool)
-    for index in np.flatnonzero((skills != "").to_numpy(dtype=bool)).tolist():
-        words = f" {normalise(str(skills.iat[index]))} "
+    for index in np.flatnonzero(skills != "").tolist():
+        words = f" {normalise(str(skills[index]))} "
         answer[index] = any(f" {skill} " in words for skill in IMPROVEMENT_SKILLS)
     return answer
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocator.findings import Finding, finding
-from allocator.org.structure import Ints
 from allocator.raci import Evidence
 
 if TYPE_CHECKING:
@@ -68,32 +67,33 @@ def classification_findings(case: Case, draft: Draft) -> Iterator[Finding]:
     names = [archetype.name for archetype in case.pack.standards.archetypes]
     confirmed = np.isin(draft.archetype, [case.codes[archetype] for archetype in CONFIRMED])
     inferred = confirmed & (by_title == 0) & ~draft.unsure & (case.override < 0)
-    best, margin = _contradiction(case, draft)
-    for code, where in (
-        ("CLS-01", draft.unsure),
-        ("CLS-02", inferred),
-        ("CLS-03", (case.override >= 0) & (margin >= CONTRADICTION)),
-        ("CLS-04", draft.step == "EQ2"),
-        ("CLS-05", draft.step == "EQ1"),
+    other = _contradicted(case, draft)
+    for code, positions in (
+        ("CLS-01", np.flatnonzero(draft.unsure).tolist()),
+        ("CLS-02", np.flatnonzero(inferred).tolist()),
+        ("CLS-03", list(other)),
+        ("CLS-04", np.flatnonzero(draft.step == "EQ2").tolist()),
+        ("CLS-05", np.flatnonzero(draft.step == "EQ1").tolist()),
     ):
-        for position in np.flatnonzero(where).tolist():
+        for position in positions:
             yield finding(
                 code,
                 case.org.ids[position],
                 case.org.cell(position, "archetype" if code == "CLS-03" else "title"),
                 label=case.org.label(position),
                 archetype=names[draft.archetype[position]],
-                other=names[best[position]],
+                **({"other": names[other[position]]} if code == "CLS-03" else {}),
             )
 
 
-def _contradiction(case: Case, draft: Draft) -> tuple[Ints, Ints]:
-    """The best archetype other than the one given, and its points less those of the one given, per position."""
-    scores = draft.scores.copy()
-    everyone = np.arange(len(case.org))
+def _contradicted(case: Case, draft: Draft) -> dict[int, int]:
+    """The positions whose override another archetype beats by far, and the best such archetype."""
+    over = np.flatnonzero(case.override >= 0)
+    scores, given, each = draft.scores[:, over].astype(np.int64), draft.archetype[over], np.arange(len(over))
     for code, archetype in enumerate(case.pack.standards.archetypes):
         if archetype.is_function:
-            scores[:, code] = case.pack.strong_points * case.titles.strong_match(code)
-    given = scores[everyone, draft.archetype]
-    scores[everyone, draft.archetype] = np.iinfo(np.int64).min
-    return scores.argmax(axis=1), scores.max(axis=1) - given
+            scores[code] = case.pack.strong_points * case.titles.strong_match(code)[over]
+    least = scores[given, each] + CONTRADICTION
+    scores[given, each] = np.iinfo(np.int64).min
+    beaten = scores.max(axis=0) >= least
+    return dict(zip(over[beaten].tolist(), scores.argmax(axis=0)[beaten].tolist(), strict=True))

@@ -18,6 +18,7 @@ from allocator.rules.readings import EXECUTIVES, Titles
 from allocator.rules.reasons import EvidenceBook, classification_findings
 
 Steps = NDArray[np.object_]
+Points = NDArray[np.int32]  # archetypes x positions
 MANAGER_EVIDENCE = ("PM2", "OA1", "SM2")  # it reads how the manager is classified
 TITLED = ("operations-manager", "process-manager", "site-manager", "logistics-manager", "fleet-manager")
 
@@ -43,7 +44,7 @@ class Draft:
 
     archetype: Ints
     step: Steps
-    scores: Ints  # positions x archetypes
+    scores: Points
     evidence: Mapping[str, Bools]  # MANAGER_EVIDENCE by rule
     unsure: Bools  # CLS-01
 
@@ -71,7 +72,7 @@ def classify(org: Org, titles: Titles, pack: Pack) -> tuple[Roles, list[Finding]
 def _case(org: Org, titles: Titles, pack: Pack) -> Case:
     codes = pack.standards.archetype_code
     structure = facts(org, operational_departments(org, pack.support_departments))
-    override = _coded(org.positions["archetype"].tolist(), lambda value: _archetype_id(value, codes), codes)
+    override = _coded(org.columns["archetype"].tolist(), lambda value: _archetype_id(value, codes), codes)
     executive = np.logical_or.reduce([titles.strong_match(codes[a]) for a in EXECUTIVES]) & (override < 0)
     executive[_second_executives(org, titles, override, codes)] = False
     executive[org.root] = True
@@ -83,7 +84,7 @@ def _case(org: Org, titles: Titles, pack: Pack) -> Case:
 def _coded(values: list[str], archetype: Callable[[str], str], codes: Mapping[str, int]) -> Ints:
     """Archetype code of each cell of a column, -1 where it is blank or names none; each distinct text is read once."""
     known = {value: codes.get(archetype(value), -1) if value else -1 for value in set(values)}
-    return np.array([known[value] for value in values], dtype=np.int64)
+    return np.fromiter(map(known.__getitem__, values), dtype=np.int64, count=len(values))
 
 
 def _archetype_id(value: str, codes: Mapping[str, int]) -> str:
@@ -109,10 +110,10 @@ def _first_pass(case: Case) -> Draft:
     position depends only on positions above it, so the repetitions are few and the result is that of one pass down.
     """
     decided, step = _decided(case)
-    base = _base_scores(case)
+    base, tie = _base_scores(case), _tie_break(case)
     is_om = np.zeros(len(case.org), dtype=bool)
     while True:
-        draft = _choose(case, base, _manager_evidence(case, is_om))
+        draft = _choose(case, base, tie, _manager_evidence(case, is_om))
         draft.archetype = np.where(decided >= 0, decided, draft.archetype)
         now = draft.archetype == case.codes["operations-manager"]
         if np.array_equal(now, is_om):
@@ -153,33 +154,44 @@ def _manager_evidence(case: Case, is_om: Bools) -> dict[str, Bools]:
     }
 
 
-def _base_scores(case: Case) -> Ints:
-    """Points by title and by the structural evidence that does not depend on classes: positions x archetypes."""
+def _base_scores(case: Case) -> Points:
+    """Points by title and by the structural evidence that does not depend on classes."""
     pack, titles = case.pack, case.titles
-    scores = np.zeros((len(case.org), len(pack.standards.archetypes)), dtype=np.int64)
+    scores = np.zeros((len(pack.standards.archetypes), len(case.org)), dtype=np.int32)
     for code, archetype in enumerate(pack.standards.archetypes):
         if not archetype.is_function:
-            scores[:, code] = pack.strong_points * titles.strong_match(code) + pack.weak_points * titles.matched(titles.weak, code)
-    for rule in pack.evidence:
-        if rule.id not in MANAGER_EVIDENCE:
-            scores[:, case.codes[rule.archetype]] += rule.points * case.evidence[rule.id]
+            scores[code] = pack.strong_points * titles.strong_match(code) + pack.weak_points * titles.matched(titles.weak, code)
+    _add(scores, case, {rule: found for rule, found in case.evidence.items() if rule not in MANAGER_EVIDENCE})
     return scores
 
 
-def _choose(case: Case, base: Ints, evidence: Mapping[str, Bools]) -> Draft:
+def _add(scores: Points, case: Case, evidence: Mapping[str, Bools]) -> None:
+    """Adds the points of some evidence."""
+    for rule in case.pack.evidence:
+        if rule.id in evidence:
+            scores[case.codes[rule.archetype]] += np.int32(rule.points) * evidence[rule.id]
+
+
+def _choose(case: Case, base: Points, tie: Ints, evidence: Mapping[str, Bools]) -> Draft:
     """The best score where it is high and clear enough, else the tie-break."""
     pack, titles = case.pack, case.titles
     scores = base.copy()
-    for rule in pack.evidence:
-        if rule.id in evidence:
-            scores[:, case.codes[rule.archetype]] += rule.points * evidence[rule.id]
-    ranked = np.sort(scores, axis=1)
-    best, second = ranked[:, -1], np.maximum(ranked[:, -2], 0)
+    _add(scores, case, evidence)
+    archetype, best, second = _best(scores)
     clear = (best >= pack.min_score) & (best - second >= pack.min_margin) & ~titles.deputy
-    tie = _tie_break(case)
     step = np.where(clear, "score", "tie-break").astype(object)
     idle = np.isin(tie, [case.codes["line-manager"], case.codes["team-member"]]) & (best <= 0)
-    return Draft(np.where(clear, scores.argmax(axis=1), tie), step, scores, evidence, ~clear & ~titles.deputy & ~idle)
+    return Draft(np.where(clear, archetype, tie), step, scores, evidence, ~clear & ~titles.deputy & ~idle)
+
+
+def _best(scores: Points) -> tuple[Ints, Points, Points]:
+    """The archetype with the highest score of each position, the first of equals; that score, and the next, at least 0."""
+    archetype, best, second = np.zeros(scores.shape[1], dtype=np.int64), scores[0], np.zeros_like(scores[0])
+    for code, score in enumerate(scores[1:], 1):
+        archetype[score > best] = code
+        second = np.maximum(second, np.minimum(score, best))
+        best = np.maximum(score, best)
+    return archetype, best, second
 
 
 def _tie_break(case: Case) -> Ints:
@@ -232,6 +244,6 @@ def _functions(case: Case, draft: Draft) -> Ints:
     codes = case.codes
     all_functions = sum(1 << code for code, a in enumerate(case.pack.standards.archetypes) if a.is_function)
     by_title = case.titles.strong & all_functions
-    given = _coded(case.org.positions["function"].tolist(), lambda value: "fn-" + value.casefold().removeprefix("fn-"), codes)
+    given = _coded(case.org.columns["function"].tolist(), lambda value: "fn-" + value.casefold().removeprefix("fn-"), codes)
     own = np.left_shift(1, draft.archetype) & all_functions
     return np.asarray(np.where(given >= 0, np.left_shift(1, np.maximum(given, 0)), by_title) | own)

@@ -76,7 +76,7 @@ class World:
     @cached_property
     def budgeted(self) -> Bools:
         """Positions with a budget figure, own or of a process they hold."""
-        answer = ~np.isnan(self.org.positions["budget"].to_numpy(dtype=float))
+        answer = ~np.isnan(self.org.columns["budget"])
         figures = [p >= 0 and self.org.processes[p].budget is not None for p in self.process.tolist()]
         answer[self.holder[np.array(figures, dtype=np.bool_)]] = True
         return np.asarray(answer)

@@ -82,6 +82,27 @@ def test_where_nothing_could_be_read_it_ends_with_2(tmp_path: Path) -> None:
     assert not (tmp_path / "nowhere").exists()
 
 
+def test_outputs_that_are_named_beside_their_orgs_are_no_orgs(orgs: Path) -> None:
+    def files() -> list[Path]:
+        return [path for path in sorted(orgs.iterdir()) if path.suffix in {".csv", ".xlsx"}]
+
+    assert batch(*files(), "-o", orgs).exit_code == 0
+    assert len(files()) == 2 + 3
+    ended = batch(*files(), "-o", orgs)
+    assert ended.exit_code == 0
+    assert "2 orgs: 2 clean." in ended.stderr
+    ended = batch(*orgs.glob("*.xlsx"), "-o", orgs)
+    assert ended.exit_code == 2
+    assert "these files are what the batch has written" in ended.stderr
+
+
+def test_an_org_that_is_called_like_the_summary_is_not_written_over(orgs: Path) -> None:
+    (orgs / "org-000.csv").rename(orgs / "summary.xlsx")
+    ended = batch(*orgs.iterdir(), "-o", orgs)
+    assert ended.exit_code == 2
+    assert "summary.xlsx would be written over by an output" in ended.stderr
+
+
 def test_a_dry_run_lists_what_is_to_be_done_and_writes_nothing(orgs: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     ended = batch(orgs, "-o", out, "--dry-run", "--scheme", "rasci")
@@ -215,7 +236,7 @@ def test_where_there_is_no_room_at_the_end_what_failed_is_not_called_done(
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_control_c_and_a_request_to_terminate_leave_nothing_half_done(how: signal.Signals, tmp_path: Path) -> None:
-    orgs, out = write_orgs(tmp_path / "orgs", 8), tmp_path / "out"
+    orgs, out = write_orgs(tmp_path / "orgs", 40), tmp_path / "out"
     with subprocess.Popen(command(orgs, "-o", out, "--jobs", 1), stderr=subprocess.PIPE, text=True) as running:
         until = time.monotonic() + 30
         while not (out / "manifest.jsonl").exists() and time.monotonic() < until:
@@ -229,4 +250,4 @@ def test_control_c_and_a_request_to_terminate_leave_nothing_half_done(how: signa
     whole = {name for line in lines(out) for name in line["outputs"]}
     assert whole
     assert list((out / ".batch").glob("part-*")) == []
-    assert len(lines(out)) < 8
+    assert len(lines(out)) < 40

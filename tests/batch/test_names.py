@@ -39,6 +39,11 @@ def test_names_of_the_batch_itself_and_of_devices_are_not_given() -> None:
     assert named(["../..."], {})["../..."] not in {"", ".", ".."}
 
 
+def test_a_file_in_a_file_is_called_as_it_is_there() -> None:
+    inside = {"a::b.csv": "a-b", "simplecache::s3://box/kranich.csv": "kranich", "zip://in/halden.csv::s3://box/o.zip": "halden"}
+    assert named([*inside], {}) == inside
+
+
 def test_a_name_leaves_room_for_an_ending_in_any_script() -> None:
     long = [f"{folder}/{'組' * 80}.csv" for folder in "abc"]
     assert all(len(name.encode()) <= LONGEST + 13 for name in named(long, {}).values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import zipfile
 from collections.abc import Iterator
@@ -132,6 +133,68 @@ def test_links_to_folders_and_folders_that_cannot_be_read_are_told(tmp_path: Pat
     assert codes(problems) == [("BAT-11", str(orgs / "link")), ("BAT-11", str(orgs / "round")), ("BAT-08", str(orgs / "shut"))]
 
 
+@pytest.mark.parametrize("asked", ["**", "**/*.csv", "**/*", "*/*.csv"])
+def test_a_pattern_ends_where_links_lead_in_a_circle(asked: str, tmp_path: Path) -> None:
+    orgs = write_orgs(tmp_path / "orgs" / "deep", 1).parent
+    for name in ("round", "again", "deep/up"):
+        (orgs / name).symlink_to(orgs)
+    found, problems = sources([str(orgs / asked)], str(tmp_path / "out"))
+    assert keys(found) == ["../orgs/deep/org-000.csv"]
+    links = [] if asked == "*/*.csv" else [("BAT-11", str(orgs / name)) for name in ("again", "deep/up", "round")]
+    assert sorted(codes(problems)) == links
+
+
+def test_patterns_may_name_folders_at_any_depth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder in ("a/in", "a/b/in", "[c]/in", "a/other"):
+        write_orgs(tmp_path / folder, 1)
+    monkeypatch.chdir(tmp_path)
+    wanted = [f"../{folder}/org-000.csv" for folder in ("[c]/in", "a/b/in", "a/in")]
+    assert keys(sources(["**/in/*.csv"], "out")[0]) == wanted
+    assert keys(sources(["**/in"], "out")[0]) == wanted
+    assert keys(sources(["a/**/**/b/*"], "out")[0]) == wanted[1:2]
+
+
+@pytest.mark.parametrize("asked", ["", "*.csv", "**"])
+def test_a_link_that_leads_nowhere_is_told_and_costs_no_other_org(asked: str, tmp_path: Path) -> None:
+    orgs = write_orgs(tmp_path / "orgs", 1)
+    (orgs / "gone.csv").symlink_to(tmp_path / "nowhere.csv")
+    found, problems = sources([str(orgs / asked)], str(tmp_path / "out"))
+    assert keys(found) == ["../orgs/org-000.csv"]
+    assert codes(problems) == [("BAT-08", str(orgs / "gone.csv"))]
+    assert os.strerror(errno.ENOENT) in problems[0].message
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no such files")
+def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    found, problems = sources([str(tmp_path)], str(tmp_path / "out"))
+    assert found == []
+    assert codes(problems) == [("BAT-08", str(tmp_path / "pipe.csv"))]
+    assert "it is no file" in problems[0].message
+
+
+def test_a_place_in_a_folder_that_is_shut_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    look = Path.stat
+
+    def guarded(path: Path, **options: bool) -> os.stat_result:
+        if path.parent.name == "shut":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return look(path, **options)
+
+    orgs = write_orgs(tmp_path / "orgs", 1)
+    write_orgs(orgs / "shut", 1)
+    monkeypatch.setattr(Path, "stat", guarded)
+    found, problems = sources([str(orgs / "shut" / "org-000.csv"), str(orgs)], str(tmp_path / "out"))
+    assert keys(found) == ["../orgs/org-000.csv"]
+    assert codes(problems) == [("BAT-08", str(orgs / "shut" / "org-000.csv"))] * 2
+
+
+def test_a_place_that_holds_only_links_holds_no_org(tmp_path: Path) -> None:
+    (tmp_path / "orgs").mkdir()
+    (tmp_path / "orgs" / "link").symlink_to(write_orgs(tmp_path / "elsewhere", 1))
+    assert [code for code, _ in codes(sources([str(tmp_path / "orgs")], "out")[1])] == ["BAT-11", "BAT-09"]
+
+
 def test_files_in_a_file_are_reached_through_a_chain(tmp_path: Path) -> None:
     archive = tmp_path / "orgs.zip"
     with zipfile.ZipFile(archive, "w") as into:
@@ -162,6 +225,9 @@ def test_urls_give_files_folders_and_patterns(memory: fsspec.AbstractFileSystem,
         ("sftp://user@host:22/data", "/data/host/a.csv", "sftp://user@host:22/data/host/a.csv"),
         ("abfs://box@account.dfs.core.windows.net/o", "box/o/a.csv", "abfs://box@account.dfs.core.windows.net/o/a.csv"),
         ("https://host/o/a.csv", "https://host/o/a.csv", "https://host/o/a.csv"),
+        ("zip://*::s3://box/o.zip", "deep/a.csv", "zip://deep/a.csv::s3://box/o.zip"),
+        ("simplecache::s3://box/*.csv", "box/a.csv", "simplecache::s3://box/a.csv"),
+        ("simplecache::zip://*::s3://box/o.zip", "a.csv", "simplecache::zip://a.csv::s3://box/o.zip"),
     ],
 )
 def test_the_url_of_a_file_in_the_file_system_of_a_url(url: str, path: str, expected: str) -> None:

@@ -170,6 +170,9 @@ def test_the_page_sorts_and_searches_and_can_be_used_by_all(tmp_path: Path) -> N
         assert view.locator("#orgs tbody tr:visible").count() == 1
         assert view.locator("#count").inner_text() == "1 of 3"
         found = axe.Axe().run(view).response["violations"]
+        view.set_viewport_size({"width": 390, "height": 844})
+        undone = view.get_by_role("region", name="Not done")
+        assert undone.evaluate("shown => shown.scrollWidth <= shown.clientWidth"), "the reason is cut off on a telephone"
         browser.close()
     assert problems == []
     assert [each["id"] for each in found] == []

@@ -14,7 +14,8 @@ import pytest
 from allocator import pipeline
 from allocator.batch import tasks
 from allocator.batch.folder import OnDisk, folder
-from allocator.batch.plan import noted
+from allocator.batch.places import Source
+from allocator.batch.plan import noted, planned
 from allocator.batch.tasks import Outcome, needed, perform
 from allocator.outputs.batch_summary_record import Record, from_line, line
 from tests.batch.made import org, outputs, setup, task
@@ -232,3 +233,12 @@ def test_a_look_is_used_and_one_that_does_not_fit_costs_the_org(source: Path, ou
     own = (out / "org-raci.xlsx").read_bytes()
     assert done(source, out, template=("look.xlsx", own), force=True).findings.keys() & {"TPL-05", "TPL-07"}
     assert done(source, out, template=("look.xlsx", b"none"), force=True).findings == {"TPL-01": 1}
+
+
+@pytest.mark.parametrize("root", ["", "s3://box/out/"])
+def test_what_the_manifest_tells_as_an_output_is_no_org(root: str) -> None:
+    told = [Record(f"{root}a.csv", "clean", "a", outputs={"a-raci.xlsx": (1, "x")})]
+    found = [Source(f"{root}{name}", name) for name in ("a-raci.xlsx", "a.csv", "b-raci.xlsx", "summary.xlsx")]
+    for target in (root or "out", root.rstrip("/") or "out/"):
+        assert [task.address for task in planned(found, told, target)] == ["a.csv", "b-raci.xlsx"]
+        assert len(planned(found, [], target)) == 4, "of a batch that has written nothing yet"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 from openpyxl.cell import Cell
 
 from allocator import pipeline
+from allocator.org.model import Org
 from allocator.pipeline import Result
 from allocator.rules.pack import load
 from tests.helpers import org_from
@@ -45,6 +48,11 @@ def result(positions: str = POSITIONS, **tables: str) -> Result:
 def small(**tables: str) -> Result:
     """The small org with its processes."""
     return result(POSITIONS, **{"processes": PROCESSES, **tables})
+
+
+def with_texts(org: Org, **texts: list[str]) -> Org:
+    """An org with other texts in some columns."""
+    return replace(org, columns={**org.columns, **{name: np.array(values, dtype=object) for name, values in texts.items()}})
 
 
 def many_processes(number: int, departments: int = 1) -> Result:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from allocator.outputs.document import dumps
 from allocator.outputs.workbook import write_workbook
 from allocator.pipeline import Result
 from allocator.raci import Letter
-from tests.outputs.made import POSITIONS, PROCESSES, cells, result, small
+from tests.outputs.made import POSITIONS, PROCESSES, cells, result, small, with_texts
 
 EVIL = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", '=HYPERLINK("http://x")', "<r>bold</r>", "a\x00b\x1f", "http://example.com")
 
@@ -189,10 +190,10 @@ def test_responsibilities_that_fall_to_nobody_stand_in_the_summary(tmp_path: Pat
 
 
 def test_input_never_becomes_a_formula_a_link_or_mark_up(tmp_path: Path) -> None:
-    before, after = small(), new_head()
-    for made_from in (before, after):
-        made_from.org.positions["title"] = [*EVIL, "-", "="]
-        made_from.org.positions["holders"] = [*EVIL[::-1], "=2", "@"]
+    before, after = (
+        replace(made, org=with_texts(made.org, title=[*EVIL, "-", "="], holders=[*EVIL[::-1], "=2", "@"]))
+        for made in (small(), new_head())
+    )
     path = written(compare(before, after), tmp_path)
     for sheet in openpyxl.load_workbook(path):
         assert [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.data_type == "f"] == []

@@ -14,7 +14,7 @@ from allocator.outputs.longform import guarded
 from allocator.outputs.wording import Wording
 from allocator.pipeline import Result
 from allocator.raci import SYMBOLS
-from tests.outputs.made import POSITIONS, PROCESSES, result, small
+from tests.outputs.made import POSITIONS, PROCESSES, result, small, with_texts
 
 HOSTILE = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "\N{FULLWIDTH EQUALS SIGN}1", "=cmd|' /C calc'!A0")
 
@@ -80,7 +80,7 @@ def test_a_scheme_drops_what_it_has_no_letter_for_or_leaves_its_letter_blank(tmp
 def test_no_cell_of_the_csv_is_a_formula(tmp_path: Path) -> None:
     made = small()
     titles = [HOSTILE[number % len(HOSTILE)] for number in range(len(made.org))]
-    org = replace(made.org, positions=made.org.positions.assign(title=titles, holders=titles[::-1]))
+    org = with_texts(made.org, title=titles, holders=titles[::-1])
     scopes = tuple(replace(scope, name=HOSTILE[0]) for scope in made.allocation.scopes)
     made = replace(made, org=org, allocation=replace(made.allocation, scopes=scopes))
     rows = written(made, tmp_path / "a.csv")

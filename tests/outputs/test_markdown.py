@@ -11,7 +11,7 @@ from allocator.outputs.markdown import escaped, markdown
 from allocator.outputs.matrix import pages
 from allocator.outputs.wording import Wording
 from allocator.sheets.matrix import read_matrices
-from tests.outputs.made import small
+from tests.outputs.made import small, with_texts
 
 
 def tables(text: str) -> list[list[str]]:
@@ -126,7 +126,7 @@ def test_titles_from_the_input_cannot_break_a_table_or_make_links() -> None:
     made = small()
     titles = ["x | y\n| z", "<script>alert(1)</script>", "[a](http://b.example)", "www.c.example"]
     named = [titles[number % len(titles)] for number in range(len(made.org))]
-    made = replace(made, org=replace(made.org, positions=made.org.positions.assign(title=named)))
+    made = replace(made, org=with_texts(made.org, title=named))
     text = markdown(made)
     assert "<script" not in text
     assert "://" not in text

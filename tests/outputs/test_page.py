@@ -22,7 +22,7 @@ from allocator.outputs.sheets import why
 from allocator.outputs.wording import Wording
 from allocator.pipeline import Result
 from allocator.raci import Letter
-from tests.outputs.made import small
+from tests.outputs.made import small, with_texts
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chromium-browser")
 HOSTILE = ("</script><script>alert(1)</script>", "<img src=x onerror=alert(1)>", "{{script}} $& {{data}}", "<!--<script>", '"><b>')
@@ -58,7 +58,7 @@ def data(text: str) -> dict[str, Any]:
 def hostile() -> Result:
     made = small()
     named = [HOSTILE[number % len(HOSTILE)] for number in range(len(made.org))]
-    org = replace(made.org, name=HOSTILE[0], positions=made.org.positions.assign(title=named, holders=named[::-1]))
+    org = replace(with_texts(made.org, title=named, holders=named[::-1]), name=HOSTILE[0])
     return replace(made, org=org)
 
 

@@ -22,7 +22,7 @@ from allocator.outputs.names import take_name
 from allocator.outputs.workbook import write_workbook
 from allocator.pipeline import Result
 from allocator.raci import Letter
-from tests.outputs.made import POSITIONS, PROCESSES, cells, result, small
+from tests.outputs.made import POSITIONS, PROCESSES, cells, result, small, with_texts
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = Path(__file__).with_name("halden-foods.txt")
@@ -95,9 +95,8 @@ def test_a_large_workbook_holds_the_same_cells(tmp_path: Path, monkeypatch: pyte
 
 def test_input_never_becomes_a_formula_a_link_or_mark_up(tmp_path: Path) -> None:
     made = small()
-    made.org.positions["title"] = [*EVIL, "-", "="]
-    made.org.positions["holders"] = [*EVIL[::-1], "=2", "@"]
-    object.__setattr__(made.org, "name", '=HYPERLINK("http://x")')
+    org = with_texts(made.org, title=[*EVIL, "-", "="], holders=[*EVIL[::-1], "=2", "@"])
+    made = replace(made, org=replace(org, name='=HYPERLINK("http://x")'))
     notes = {"proc-risk@PR1": Note("=1+1", '=HYPERLINK("http://x")'), "proc-risk@PR2": Note("yes", "@SUM(A1)")}
     edit = Edit("proc-risk@PR1", "P7", "C", "=1", "+1", "@me", "=1+1", None, "stale", "-1")
     made = replace(made, kept=Kept((edit,), notes))

@@ -10,37 +10,47 @@ import pytest
 
 pytest.importorskip("fastapi", reason="the extra 'web' is not installed")
 
+from allocator.web.database import Database
 from allocator.web.settings import Settings
 from tests.web.imported import Worker, working
 from tests.web.postgres import USER, programs, server
 from tests.web.site import Site
 
+TABLES = "tables"  # the database that is copied
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """The query string of a server's address."""
+    """The query string of the address of a server, which has a database with tables and no row, to be copied."""
     folder = programs()
     if folder is None:
         pytest.skip("PostgreSQL is not installed")
     with server(folder) as query:
+        database = Database(Settings(data=Path(), database=_created(query, TABLES, "template1")).database_url)
+        database.migrate()
+        database.close()
         yield query
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_address(request: pytest.FixtureRequest) -> str:
-    """The address of an empty database; "" is SQLite in the data folder."""
+    """The address of a database without rows; "" is SQLite in the data folder."""
     if request.param == "sqlite":
         return ""
     return _empty(request.getfixturevalue("postgres"))
 
 
 def _empty(query: str) -> str:
-    """The address of an empty database of a server."""
+    """The address of a new database of a server, with tables and no row."""
+    return _created(query, f"t{uuid.uuid4().hex}", TABLES)
+
+
+def _created(query: str, name: str, like: str) -> str:
+    """The address of a new database that is a copy of another one."""
     import psycopg
 
-    name = f"t{uuid.uuid4().hex}"
     with psycopg.connect(f"postgresql://{USER}@/postgres?{query}", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
     return f"postgresql://{USER}@/{name}?{query}"
 
 

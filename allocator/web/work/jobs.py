@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from allocator.web.settings import Settings
 
 OVER = frozenset({"done", "failed", "cancelled"})
-LOOK = 0.5  # seconds between two looks at a job that somebody watches
+LOOKS = 0.05, 0.5  # seconds between two looks at a job that somebody watches: at first, and at last
 HEARTBEAT = 15  # seconds after which a watcher is told the same again
 BACK = 10  # how far the children of jobs stand back behind whoever waits for a page, from 0 to 19
 NOTED = 1.0  # seconds between two notes of how far a job is
@@ -142,7 +142,7 @@ class Jobs:
 
     async def events(self, job: str) -> AsyncIterator[Event]:
         """How far a job is, within a second of each change; the last event says how it ended. None for an unknown job."""
-        last, told = None, 0.0
+        last, told, pause = None, 0.0, LOOKS[0]
         while True:
             turn = self._turns.get(job)
             event = turn.event if turn else await run_in_threadpool(self.look, job)
@@ -153,7 +153,8 @@ class Jobs:
                 last, told = event, time.monotonic()
             if event.over:
                 return
-            await asyncio.sleep(LOOK)
+            await asyncio.sleep(pause)
+            pause = min(1.5 * pause, LOOKS[1])
 
     def look(self, job: str) -> Event | None:
         """How far a job is now, None for an unknown one."""

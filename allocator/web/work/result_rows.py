@@ -92,7 +92,7 @@ class Rows:
         leave, depth, spans = (column[order].tolist() for column in (org.line.leave, org.line.depth, org.line.spans))
         acts, answers, does, _ = self.charged(order)
         unit, site, played, vacant = (c[order].tolist() for c in (org.department, org.site, roles.archetype, org.vacant))
-        holders = org.positions["holders"].tolist()
+        holders = org.columns["holders"].tolist()
         for at, each in enumerate(order.tolist()):
             role = names[played[at]]
             place = at, leave[at], parent[at], depth[at], spans[at], org.ids[each], org.titles[each], holders[each], vacant[at]
@@ -107,7 +107,7 @@ class Rows:
 
     def _search(self) -> Values:
         order = self.org.line.order.tolist()
-        columns = self.org.ids, self.org.titles, self.org.positions["holders"].tolist()
+        columns = self.org.ids, self.org.titles, self.org.columns["holders"].tolist()
         return ((at, *(column[each] for column in columns)) for at, each in enumerate(order))
 
     def _archetypes(self) -> Values:

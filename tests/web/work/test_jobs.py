@@ -62,6 +62,26 @@ def test_watcher_of_an_unknown_job_hears_nothing(room: Room) -> None:
     assert asyncio.run(watch()) == []
 
 
+def test_watcher_looks_often_at_first_and_seldom_later(own_room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A short job is told of at once, and a long wait costs little."""
+    own_room.jobs.stop()
+    job, pauses = own_room.jobs.submit("look", own_room.organisation, upload=own_room.upload()), list[float]()
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 10:
+            own_room.jobs.cancel(job)
+
+    async def watch() -> list[Event]:
+        return [event async for event in own_room.jobs.events(job)]
+
+    monkeypatch.setattr("allocator.web.work.jobs.asyncio.sleep", sleep)
+    assert [event.state for event in asyncio.run(watch())] == ["queued", "cancelled"]
+    assert pauses == sorted(pauses)
+    assert pauses[0] < 0.1
+    assert pauses[-1] == 0.5
+
+
 def test_killed_child_costs_its_job_only(room: Room) -> None:
     job = room.jobs.submit("look", room.organisation, upload=room.upload(MANY))
     until_running(room, job)
