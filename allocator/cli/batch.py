@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -88,7 +88,7 @@ def batch_command(
     if (engine == "dask") != (scheduler is not None):
         _stop("--engine dask and --scheduler go together.")
     from allocator.batch.pool import Limits
-    from allocator.outputs.batch_summary_record import CLEAN
+    from allocator.outputs.batch_summary_record import CLEAN, DRAFT
 
     options = cast("OrgOptions", {"name": "", **options})
     setup = _setup(target, form, template, options, force=force)
@@ -98,9 +98,9 @@ def batch_command(
         sys.exit(0 if complete else 1)
     work = _engine(scheduler, jobs or processors(), Limits(timeout, memory))
     done, ended = _run(setup, sources, work, options, fail_fast=fail_fast)
-    if not any(record.figures for record in done):
+    if not {CLEAN, DRAFT} & set(done):
         sys.exit(2)
-    sys.exit(0 if complete and ended and all(record.status == CLEAN for record in done) else 1)
+    sys.exit(0 if complete and ended and set(done) == {CLEAN} else 1)
 
 
 batch_command.params = [option for option in batch_command.params if option.name != "name"]  # each org has its own
@@ -179,10 +179,11 @@ def _engine(scheduler: str | None, jobs: int, limits: Limits) -> Engine:
 
 def _run(
     setup: Setup, sources: Sequence[Source], engine: Engine, options: OrgOptions, *, fail_fast: bool
-) -> tuple[list[Record], bool]:
-    """Does what is to be done, and writes what compares the orgs; the records of all that were looked at, and whether it ended.
+) -> tuple[Collection[str], bool]:
+    """Does what is to be done, and writes what compares the orgs; the status of each org looked at, and whether it ended.
 
-    It does not where the folder of the outputs or the cluster goes away meanwhile.
+    It does not where the folder of the outputs or the cluster goes away meanwhile. Until the end the records are in the
+    manifest alone, so that many orgs take no more memory than few.
     """
     from allocator.batch import plan
     from allocator.batch.cluster import Lost
@@ -192,7 +193,7 @@ def _run(
 
     quiet = options["quiet"]
     tasks: list[Task] = []
-    done: dict[str, Record] = {}
+    done: dict[str, str] = {}  # the status by the key
     try:
         with terminable(), plan.held(setup.folder, partial(_looks, setup)) as before:
             if before and not quiet:
@@ -200,10 +201,11 @@ def _run(
             tasks = _tasks(setup, sources)
             with closing(_done(setup, tasks, engine, options)) as records:
                 for record in records:
-                    done[record.input] = record
+                    done[record.input] = record.status
                     if fail_fast and record.status != CLEAN:
                         break
-            found = [done[task.key] for task in tasks if task.key in done]
+            told_of = {record.input: record for record in plan.records(setup.folder)}
+            found = [told_of[task.key] for task in tasks if task.key in done]
             plan.summarise(setup.folder, found)
             if not quiet:
                 click.echo(told(found, len(tasks), setup), err=True)
@@ -213,10 +215,10 @@ def _run(
         said = _unreachable(setup, problem) if isinstance(problem, Unreachable) else f"{problem}."
         if not tasks:
             _stop(said)
-        settled = sum(record.status in SETTLED for record in done.values())
+        settled = sum(status in SETTLED for status in done.values())
         click.echo(f"{said} {settled:,} of {len(tasks):,} orgs are done. Run it again to go on.", err=True)
-        return list(done.values()), False
-    return list(done.values()), True
+        return done.values(), False
+    return done.values(), True
 
 
 def _done(setup: Setup, tasks: Sequence[Task], engine: Engine, options: OrgOptions) -> Generator[Record]:
