@@ -181,6 +181,22 @@ def test_all_that_are_alike_are_mended_at_once(worker: Worker) -> None:
     assert [text for _, _, text in forms(page)] == ["Mixing"]
 
 
+UNITS = """Unit,Belongs to,Position
+Works,,Director
+Making,Works,Head
+Packing,Works,Head
+Selling,Works,Head
+Boxes,Packing,Head
+Audit,Audits,Auditor
+"""
+
+
+def test_no_id_is_asked_for_in_the_cell_of_a_title(worker: Worker) -> None:
+    page = worker.page(f"{worker.upload(UNITS)}/problems")
+    assert "No manager in the sheet" in page
+    assert forms(page) == []
+
+
 def test_a_problem_that_is_another_one_by_now_is_not_mended(worker: Worker) -> None:
     upload = worker.upload()
     number, cell, _ = forms(worker.page(f"{upload}/problems"))[0]

@@ -6,6 +6,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ CREATE INDEX same ON problems (code, file, sheet, place, was);
 """
 WITHOUT_ID = "SHEET-12"  # a row that is set aside
 OF_ALL = {"DATA-09": "reports_to", "DATA-12": "reports_to", "DATA-42": "title"}  # about every cell of a field with the same text
+NO_MANAGER = "DATA-02"
 BESIDE = ("id", "person", "title", "department")  # by which people know a row
 
 
@@ -63,6 +65,8 @@ def _problems(
     by_name = {(sheet.file, sheet.name): sheet.rows for sheet in sheets}
     for number, (item, spot) in enumerate(zip(findings, spots, strict=True)):
         cell, was = item.cell, ""
+        if cell and copy and spot and _by_layout(copy.parts[0], item, spot):
+            cell = replace(cell, column=0)  # an id put there would become the title
         if cell and cell.row and cell.column:
             rows = by_name.get((cell.file, cell.sheet), ())
             row = rows[cell.row - 1] if cell.row <= len(rows) else ()
@@ -71,6 +75,14 @@ def _problems(
         called = [copy.found.label(copy.found.index[name]) for name in meant] if copy else []
         place = (cell.file, cell.sheet, cell.row, cell.column) if cell else ("", "", 0, 0)
         yield (number, *told(item), *place, was, "\n".join(meant), "\n".join(map(_one_line, called)))
+
+
+def _by_layout(part: Part, item: Finding, spot: Spot) -> bool:
+    """Whether a manager is missing that the layout tells, and no cell of its own."""
+    if item.code != NO_MANAGER or spot.part != part.name or spot.row < 0:
+        return False
+    row = part.rows[spot.row]
+    return part.table.cell(row, "reports_to") == part.table.cell(row, "title")
 
 
 def _one_line(text: str) -> str:
