@@ -33,7 +33,7 @@ LOOKS = 0.05, 0.5  # seconds between two looks at a job that somebody watches: a
 HEARTBEAT = 15  # seconds after which a watcher is told the same again
 BACK = 10  # how far the children of jobs stand back behind whoever waits for a page, from 0 to 19
 NOTED = 1.0  # seconds between two notes of how far a job is
-INTERRUPTED = "The server was stopped while this was being done. Start it again."
+INTERRUPTED = "The server was stopped while this was being done. Begin this work again from its page."
 log = logging.getLogger("allocator.web.work")
 
 
