@@ -237,6 +237,7 @@ def test_where_there_is_no_room_at_the_end_what_failed_is_not_called_done(
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_control_c_and_a_request_to_terminate_leave_nothing_half_done(how: signal.Signals, tmp_path: Path) -> None:
     orgs, out = write_orgs(tmp_path / "orgs", 40), tmp_path / "out"
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has it ignored by what it starts in the background
     with subprocess.Popen(command(orgs, "-o", out, "--jobs", 1), stderr=subprocess.PIPE, text=True) as running:
         until = time.monotonic() + 30
         while not (out / "manifest.jsonl").exists() and time.monotonic() < until:
