@@ -194,7 +194,7 @@ def _closed(table: Table, over: Ends, day: date) -> Closed:
 def _earlier(table: Table, begins: Sequence[date | None], reasons: dict[int, str]) -> dict[int, int]:
     """Of rows with one id and one holder all but the one with the latest start; they are given their reason."""
     ids = table.column("id")
-    if not begins or len(set(ids)) == len(ids):
+    if not any(begins) or len(set(ids)) == len(ids):
         return {}
     groups: dict[tuple[str, ...], list[tuple[date, int]]] = defaultdict(list)
     for row, key in enumerate(zip(ids, table.column("person_id"), table.column("person"), strict=True)):

@@ -49,10 +49,11 @@ def solid(found: Posts, lookup: Mapping[str, int], lists: Mapping[str, Sequence[
     `lists`: texts that are lists of managers, though not written as lists are.
     """
     cells, top = found.column("reports_to"), marks(found)
-    first = {cell: lookup[cell] for cell in set(cells) if cell in lookup}
+    distinct = set(cells)
+    first = {cell: lookup[cell] for cell in distinct if cell in lookup}
     others: dict[str, list[int]] = {}
     lost: set[str] = set()
-    for cell in set(cells) - first.keys():
+    for cell in distinct - first.keys():
         listed = (name for item in items(cell) for name in lists.get(item, (item,)))
         named = [item for item in listed if item in lookup or item.casefold() not in top]
         known = [lookup[item] for item in named if item in lookup]

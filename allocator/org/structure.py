@@ -80,17 +80,17 @@ class Line:
 
     def below(self, holders: Ints, marked: Bools) -> tuple[Ints, Ints]:
         """Marked positions strictly below each holder as pairs (index into `holders`, position), depth-first."""
-        candidates = self.order[marked[self.order]]
-        enters = self.enter[candidates]
+        enters = np.sort(self.enter[marked])
         start = np.searchsorted(enters, self.enter[holders], side="right")
         place, within = ranges(start, np.searchsorted(enters, self.leave[holders]))
-        return place, candidates[within]
+        return place, self.order[enters[within]]
 
     def first_below(self, holders: Ints, marked: Bools) -> tuple[Ints, Ints]:
         """As `below`, but a branch ends at its first marked position (first layer below)."""
         place, position = self.below(holders, marked)
-        blocker = self.above(marked)[position]
-        first = (blocker == NOBODY) | (self.depth[blocker] <= self.depth[holders[place]])
+        branch = place * (self.n + 1)  # a part of the numbers for each holder
+        left = np.r_[0, np.maximum.accumulate(branch + self.leave[position])[:-1]][: len(place)]
+        first = left <= branch + self.enter[position]
         return place[first], position[first]
 
     def nearest(self, marked: Bools) -> Ints:

@@ -104,9 +104,9 @@ def _claims(world: World, pack: Pack, rows: Rows) -> tuple[Ints, Codes, Ints]:
     """Row, decision and position of every claim, sorted by row and then in the order of evaluation."""
     by_activity = np.argsort(rows.activity, kind="stable")
     bounds = np.searchsorted(rows.activity[by_activity], np.arange(len(pack.activities) + 1))
-    row_parts, decision_parts, position_parts = [], [], []
+    row_parts, position_parts = [], []
     answered = np.zeros(len(rows), dtype=bool)  # rows with a Responsible
-    for code, decision in enumerate(pack.decisions):
+    for decision in pack.decisions:
         asked = by_activity[bounds[decision.activity] : bounds[decision.activity + 1]]
         if decision.rule == "G6":
             asked = asked[~answered[asked]]
@@ -118,9 +118,9 @@ def _claims(world: World, pack: Pack, rows: Rows) -> tuple[Ints, Codes, Ints]:
         if decision.letter == Letter.RESPONSIBLE:
             answered[asked[place]] = True
         row_parts.append(asked[place])
-        decision_parts.append(np.full(len(place), code, dtype=np.int16))
         position_parts.append(position)
-    row, decisions, positions = np.concatenate(row_parts), np.concatenate(decision_parts), np.concatenate(position_parts)
+    row, positions = np.concatenate(row_parts), np.concatenate(position_parts)
+    decisions = np.repeat(np.arange(len(row_parts), dtype=np.int16), list(map(len, row_parts)))
     order = np.argsort(row, kind="stable")
     return row[order], decisions[order], positions[order]
 
@@ -138,7 +138,9 @@ def _outcomes(world: World, pack: Pack, row: Ints, decision: Codes, position: In
     receiver = np.where(holding | ~org.vacant[position], position, acting[position])
     width = len(org) + 1
     key = row * width + receiver
-    has_letter = _among(key, key[holding])
+    shared = _shared(key, letter)
+    has_letter = np.zeros(len(row), dtype=bool)
+    has_letter[shared] = holding[shared[_leading(key[shared])]]
     vacant_holder = holding & org.vacant[position] & (acting[position] != NOBODY)
     acts = _among(key, row[vacant_holder] * width + acting[position[vacant_holder]])
     outcome = np.full(len(row), Outcome.STANDS, dtype=np.int16)
@@ -152,7 +154,7 @@ def _outcomes(world: World, pack: Pack, row: Ints, decision: Codes, position: In
         (receiver == NOBODY, Outcome.LAPSED),
     ):
         outcome[weak & where] = what
-    _settle(key, letter, outcome)
+    _settle(key, letter, outcome, shared[outcome[shared] == Outcome.STANDS])
     return Claims(row, decision, position, receiver, outcome)
 
 
@@ -162,14 +164,26 @@ def _among(keys: Ints, others: Ints) -> Bools:
     return np.asarray(others[np.searchsorted(others[:-1], keys)] == keys)
 
 
-def _settle(key: Ints, letter: Codes, outcome: Codes) -> None:
-    """Among the claims still standing for one row and position the strongest, and of equals the first, stands."""
-    open_claims = np.flatnonzero(outcome == Outcome.STANDS)
-    order = open_claims[np.argsort(key[open_claims] * len(Letter) - letter[open_claims], kind="stable")]
-    first = np.r_[True, key[order][1:] != key[order][:-1]][: len(order)]
-    winner = order[np.maximum.accumulate(np.where(first, np.arange(len(order)), 0))]
-    joins = (letter[order] == letter[winner]) | (letter[order] == Letter.RESPONSIBLE)
-    outcome[order] = np.where(first, Outcome.STANDS, np.where(joins, Outcome.AGREES, Outcome.BEATEN))
+def _shared(key: Ints, letter: Codes) -> Ints:
+    """The claims that are not the only one of their key: those of one key together, the strongest first."""
+    order = np.argsort(key, kind="stable")
+    same = np.diff(key[order]) == 0
+    several = order[(np.r_[same, False] | np.r_[False, same])[: len(order)]]
+    return np.asarray(several[np.argsort(key[several] * len(Letter) - letter[several], kind="stable")])
+
+
+def _leading(keys: Ints) -> Ints:
+    """For each of some sorted keys the place of the first one like it."""
+    first = np.r_[True, keys[1:] != keys[:-1]][: len(keys)]
+    return np.asarray(np.maximum.accumulate(np.where(first, np.arange(len(keys)), 0)))
+
+
+def _settle(key: Ints, letter: Codes, outcome: Codes, standing: Ints) -> None:
+    """Of the claims still `standing` for one row and position, the strongest first, only the first stands."""
+    winner = standing[_leading(key[standing])]
+    joins = (letter[standing] == letter[winner]) | (letter[standing] == Letter.RESPONSIBLE)
+    beaten = np.where(joins, Outcome.AGREES, Outcome.BEATEN)
+    outcome[standing] = np.where(winner == standing, Outcome.STANDS, beaten)
 
 
 def _assignments(org: Org, pack: Pack, claims: Claims) -> Assignments:

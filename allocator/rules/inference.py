@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache, partial
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from allocator.org.structure import NOBODY, Bools
 from allocator.raci import ORGANISATION, Roles
 from allocator.rules.pack import Pack
 from allocator.rules.readings import Titles
-from allocator.rules.titles import normalise, team_name
+from allocator.rules.titles import normalise, process_name, team_name
 
 HOLDERS = ("chief-executive", "chief-operating-officer", "operations-manager", "site-manager", "logistics-manager", "fleet-manager")
 
@@ -31,7 +32,7 @@ class Guess:
 def infer_processes(org: Org, roles: Roles, titles: Titles, pack: Pack) -> tuple[Org, list[Finding]]:
     """The org with inferred processes (clarification 91), PRO-01 or PRO-02 for each and PRO-03 for the whole."""
     nearest = org.line.nearest(roles.is_("operations-manager"))
-    by_title = list(_from_titles(org, roles, titles, nearest.tolist()))
+    by_title = list(_from_titles(org, roles, titles, pack, nearest.tolist()))
     settled = {int(nearest[guess.managers[0]]) for guess in by_title}
     first_line = _first_line(org, roles, titles)
     by_team = [guess for guess in _from_teams(org, pack, first_line) if int(nearest[guess.managers[0]]) not in settled]
@@ -45,13 +46,14 @@ def infer_processes(org: Org, roles: Roles, titles: Titles, pack: Pack) -> tuple
     return replace(org, processes=processes), [*found, finding("PRO-03", ORGANISATION, count=len(processes))]
 
 
-def _from_titles(org: Org, roles: Roles, titles: Titles, operation: list[int]) -> Iterator[Guess]:
+def _from_titles(org: Org, roles: Roles, titles: Titles, pack: Pack, operation: list[int]) -> Iterator[Guess]:
     """Step a: what strong process-manager titles add; the same words in one department and operation are one process."""
     runs = roles.is_("process-manager", "fn-process-excellence")
     managers: dict[tuple[str, int, int], list[int]] = {}
     names: dict[tuple[str, int, int], str] = {}
+    added = cache(lambda title, reading: process_name(pack.lexicon, title, titles.readings[reading]))  # each title once
     for position in np.flatnonzero(runs).tolist():
-        name = titles.readings[titles.reading[position]].remainder
+        name = added(org.titles[position], int(titles.reading[position]))
         if name:
             key = (normalise(name), int(org.department[position]), operation[position])
             managers.setdefault(key, []).append(position)
@@ -73,12 +75,13 @@ def _first_line(org: Org, roles: Roles, titles: Titles) -> Bools:
 def _from_teams(org: Org, pack: Pack, first_line: Bools) -> Iterator[Guess]:
     """Step b: each first-line team, named after its department where it is the only one there, else after its manager."""
     teams = np.bincount(org.department[first_line & (org.department >= 0)], minlength=len(org.departments))
+    named = cache(partial(team_name, pack.lexicon))  # each title once
     for position in np.flatnonzero(first_line).tolist():
         department, title = int(org.department[position]), org.titles[position]
         if department != NOBODY and teams[department] == 1:
             name = org.departments[department].name
         else:
-            name = team_name(pack.lexicon, title) or f"Team of {title or org.ids[position]}"
+            name = named(title) or f"Team of {title or org.ids[position]}"
         yield Guess(name, (position,), "team")
 
 

@@ -39,6 +39,8 @@ class Operations:
             return (above if above != NOBODY else self.organisation,)
         covering = [self.covering.get(department, ()) for department in departments]
         everywhere = set(covering[0]).intersection(*covering[1:])
+        if len(everywhere) == 1:
+            return tuple(everywhere)
         if everywhere:
             above_named = {
                 manager for manager in everywhere if self.org.line.covers(manager, np.array(named, dtype=np.int64)).any()

@@ -37,10 +37,10 @@ def _in_operation(world: World, scope: int) -> set[int]:
 def _below(world: World, asked: Asked, marked: Bools, *, first: bool) -> Pairs:
     """Marked positions below each scope's holder; at the residual operation a branch ends at an operations manager."""
     holder, residual = world.holder[asked.scope], world.residual[asked.scope]
-    line, is_om = world.org.line, world.scopes.operations.is_om
+    line = world.org.line
     place, position = (line.first_below if first else line.below)(holder, marked)
     if residual.any():
-        blocker = line.nearest(is_om)[position]
+        blocker = world.scopes.operations.nearest[position]
         inside = (blocker != NOBODY) & (line.depth[blocker] > line.depth[holder[place]])
         keep = ~(residual[place] & inside)
         place, position = place[keep], position[keep]
@@ -168,20 +168,13 @@ def process_managers_on_site(world: World, asked: Asked) -> Pairs:
 
 def participating_heads(world: World, asked: Asked) -> Pairs:
     """Heads of the departments a process runs through, where there are two or more."""
-
-    def heads(process: int) -> list[int]:
-        departments = world.org.processes[process].departments if process >= 0 else ()
-        found = (world.org.departments[department].head for department in departments if len(departments) > 1)
-        return list(dict.fromkeys(head for head in found if head != NOBODY))
-
-    return Lists.of(heads(process) for process in world.process[asked.scope].tolist()).at(np.arange(len(asked.scope)))
+    return world.heads.at(asked.scope)
 
 
 def peers(world: World, asked: Asked) -> Pairs:
     """Holders of the processes named as interfaces."""
     first = len(world.process) - len(world.org.processes)  # process scopes come last, in the order of the processes
-    interfaces = [world.org.processes[p].interfaces if p >= 0 else () for p in world.process[asked.scope].tolist()]
-    place, process = Lists.of(interfaces).at(np.arange(len(asked.scope)))
+    place, process = world.interfaces.at(asked.scope)
     return place, world.holder[first + process]
 
 
@@ -201,30 +194,36 @@ def team(world: World, asked: Asked) -> Pairs:
     others = np.flatnonzero(world.process[asked.scope] < 0)
     place, manager = np.r_[place, others], np.r_[manager, world.holder[asked.scope[others]]]
     which, report = world.org.line.reports(manager)
-    member = world.roles.is_("team-member")[report]
+    member = world.team_members[report]
     return place[which[member]], report[member]
 
 
 def assistants(world: World, asked: Asked) -> Pairs:
     """Operations assistants who report directly to the Accountable."""
     place, report = world.org.line.reports(asked.accountable)
-    assists = world.roles.is_("operations-assistant")[report]
+    assists = world.assistants[report]
     return place[assists], report[assists]
 
 
 def function(world: World, asked: Asked, functions: list[str]) -> Pairs:
     """Head of the first of the functions that the sheet has."""
-    heads = [head for head in map(world.head, functions) if head != NOBODY]
+    heads = _heads(world, functions)
     return _all(asked, _one(heads[0] if heads else NOBODY))
 
 
 def verifier(world: World, asked: Asked, functions: list[str]) -> Pairs:
     """Head of the first of the functions outside the Accountable's line; if none is outside, of the first present (G13)."""
-    heads = np.array([head for head in map(world.head, functions) if head != NOBODY], dtype=np.int64)
-    if not len(heads):
-        return _all(asked, heads)
-    outside = ~np.stack([world.org.line.covers(asked.accountable, head) for head in heads.tolist()])
-    return np.arange(len(asked.scope)), heads[outside.argmax(axis=0)]
+    heads = _heads(world, functions)
+    if not heads:
+        return _all(asked, _one(NOBODY))
+    outside = ~np.stack([world.org.line.covers(asked.accountable, head) for head in heads])
+    return np.arange(len(asked.scope)), np.array(heads)[outside.argmax(axis=0)]
+
+
+def _heads(world: World, functions: list[str]) -> list[int]:
+    """The heads of those of the functions that the sheet has."""
+    heads = (world.function_heads.get(function, NOBODY) for function in functions)
+    return [head for head in heads if head != NOBODY]
 
 
 SELECTORS: dict[str, Callable[[World, Asked], Pairs]] = {

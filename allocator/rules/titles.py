@@ -15,7 +15,7 @@ import numpy as np
 from allocator.org.structure import Ints
 from allocator.rules.lexicon import WORD, Lexicon, Match, Node, load_lexicon, normalise, plain
 
-__all__ = ["Lexicon", "Match", "Reading", "load_lexicon", "normalise", "read_titles", "team_name"]
+__all__ = ["Lexicon", "Match", "Reading", "load_lexicon", "normalise", "process_name", "read_titles", "team_name"]
 
 PROCESS_MANAGER, ASSISTANT, TEAM_MEMBER, OUTSIDE = "process-manager", "operations-assistant", "team-member", "fn-other"
 HOLDERS = (
@@ -39,13 +39,11 @@ class Reading:
     """What a title says: at most one match per archetype, in the order of the pack.
 
     `staff`: the title names a function, a rank or staff work, so structure alone makes no operations manager of it.
-    `remainder`: what a strong process-manager title adds ("Order Picking"), "" where nothing is left.
     `leads`: the title has a word of leadership (head, director, manager, leiter, chef …).
     """
 
     matches: tuple[Match, ...] = ()
     staff: bool = False
-    remainder: str = ""
     leads: bool = False
 
 
@@ -54,8 +52,8 @@ NOTHING = Reading()
 
 def read_titles(lexicon: Lexicon, titles: Sequence[str]) -> tuple[Ints, list[Reading]]:
     """Readings of the distinct titles, and for each title the index of its reading (shape: titles)."""
-    distinct: dict[str, int] = {}
-    index = np.array([distinct.setdefault(title, len(distinct)) for title in titles], dtype=np.int64)
+    distinct = {title: number for number, title in enumerate(dict.fromkeys(titles))}
+    index = np.fromiter(map(distinct.__getitem__, titles), dtype=np.int64, count=len(titles))
     return index, [_read(lexicon, title) for title in distinct]
 
 
@@ -68,9 +66,7 @@ def _read(lexicon: Lexicon, title: str) -> Reading:
     if "helpers" in found or "silent" in found:
         found = _visible(found)
     matches = _matches(lexicon, words, found)
-    owner = next((match.phrase for match in matches if match.strong and match.archetype == PROCESS_MANAGER), "")
-    remainder = _without(lexicon, title, [owner]) if owner else ""
-    return Reading(matches, _is_staff(found, matches), remainder, "leadership" in found)
+    return Reading(matches, _is_staff(found, matches), "leadership" in found)
 
 
 def _find(root: Node, words: Sequence[str]) -> Found:
@@ -176,6 +172,12 @@ def _is_staff(found: Found, matches: Sequence[Match]) -> bool:
     if "words" in found or "specialists" in found or any(match.archetype.startswith("fn-") for match in matches):
         return True
     return ("staff" in found or "helpers" in found) and not any(match.strong and match.archetype in OPERATING for match in matches)
+
+
+def process_name(lexicon: Lexicon, title: str, reading: Reading) -> str:
+    """What a strong process-manager title adds: "Process Manager Order Picking" -> "Order Picking"; "" for another title."""
+    owner = next((match.phrase for match in reading.matches if match.strong and match.archetype == PROCESS_MANAGER), "")
+    return _without(lexicon, title, [owner]) if owner else ""
 
 
 def team_name(lexicon: Lexicon, title: str) -> str:

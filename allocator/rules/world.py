@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 
-from allocator.org.model import Org
+from allocator.org.model import Org, Process
 from allocator.org.structure import NOBODY, Bools, Ints, ranges
 from allocator.raci import RESIDUAL, Roles
 from allocator.rules.scopes import Scopes
@@ -55,7 +56,26 @@ class World:
     @cached_property
     def managers(self) -> Lists:
         """Named managers of each process scope; none elsewhere."""
-        return Lists.of(self.org.processes[process].managers if process >= 0 else () for process in self.process.tolist())
+        return self._by_process(lambda process: process.managers)
+
+    @cached_property
+    def interfaces(self) -> Lists:
+        """Processes that each process scope names as interfaces; none elsewhere."""
+        return self._by_process(lambda process: process.interfaces)
+
+    @cached_property
+    def heads(self) -> Lists:
+        """Heads of the departments of each process scope that runs through two or more; none elsewhere."""
+
+        def heads(process: Process) -> Iterable[int]:
+            found = (self.org.departments[department].head for department in process.departments)
+            return dict.fromkeys(head for head in found if head != NOBODY) if len(process.departments) > 1 else ()
+
+        return self._by_process(heads)
+
+    def _by_process(self, numbers: Callable[[Process], Iterable[int]]) -> Lists:
+        """What the process of each scope has."""
+        return Lists.of(numbers(self.org.processes[process]) if process >= 0 else () for process in self.process.tolist())
 
     @cached_property
     def dotted(self) -> Pairs:
@@ -91,10 +111,22 @@ class World:
         """Positions named on a process, and site, logistics, fleet and operations managers."""
         return self.org.named | self.roles.is_("site-manager", "logistics-manager", "fleet-manager", "operations-manager")
 
-    def head(self, function: str) -> int:
-        """The position with an expert function nearest the root (the first in the sheet of equals), -1 where none has it."""
-        having = np.flatnonzero(self.roles.has_function(function))
-        return int(having[np.argmin(self.org.line.depth[having])]) if len(having) else NOBODY
+    @cached_property
+    def team_members(self) -> Bools:
+        """Whether each position is a team member."""
+        return self.roles.is_("team-member")
+
+    @cached_property
+    def assistants(self) -> Bools:
+        """Whether each position is an operations assistant."""
+        return self.roles.is_("operations-assistant")
+
+    @cached_property
+    def function_heads(self) -> Mapping[str, int]:
+        """The position with each expert function nearest the root (the first in the sheet of equals), where some has it."""
+        depth = self.org.line.depth
+        having = {a.id: np.flatnonzero(self.roles.has_function(a.id)) for a in self.roles.archetypes if a.is_function}
+        return {function: int(found[np.argmin(depth[found])]) for function, found in having.items() if len(found)}
 
     def departments_of(self, scope: int) -> set[int]:
         """Departments of a scope; of logistics those of the operations it belongs to (clarification 57)."""
@@ -117,8 +149,8 @@ class Lists:
     def of(cls, lists: Iterable[Iterable[int]]) -> Lists:
         """From one iterable of numbers per key."""
         kept = [list(numbers) for numbers in lists]
-        start = np.cumsum([0, *map(len, kept)])
-        return cls(start.astype(np.int64), np.array([number for numbers in kept for number in numbers], dtype=np.int64))
+        start = np.cumsum([0, *map(len, kept)], dtype=np.int64)
+        return cls(start, np.fromiter(chain.from_iterable(kept), dtype=np.int64, count=start[-1]))
 
     def at(self, keys: Ints) -> Pairs:
         """The numbers of each key as pairs (index into `keys`, number)."""
