@@ -27,7 +27,7 @@ from allocator.sheets import mapping
 from allocator.sheets.columns import recognise
 from allocator.sheets.edited import Edited, read_edited
 from allocator.sheets.mapping import ColumnMap
-from allocator.sheets.reader import Sheet, read
+from allocator.sheets.reader import Sheet, no_collection, read
 from allocator.sheets.tables import Tables
 
 SET_ASIDE, FIX_AT_SOURCE = "Set aside", "Fix at source"  # lists in a repaired copy (outputs.fixed) that are no tables
@@ -105,6 +105,7 @@ def silent(step: str) -> None:
     """The progress of a caller that shows none."""
 
 
+@no_collection()  # an org and its allocation hold no cycles either
 def run(paths: Sequence[Path], options: Options | None = None, progress: Progress = silent) -> tuple[Result | None, list[Finding]]:
     """From files to a checked allocation; None where no org or no rule pack could be read. Every finding in order."""
     options = options or Options()

@@ -20,7 +20,8 @@ def own_checker(case: Case) -> Iterator[Finding]:
     A V that an override replaced by A or R counts as well.
     """
     claims, given, by_hand = case.allocation.claims, case.given, _replaced(case)
-    doing = case.cells(given.row[case.doing], given.position[case.doing])
+    beside = case.doing[np.isin(given.row[case.doing], claims.row[by_hand])]
+    doing = case.cells(given.row[beside], given.position[beside])
     own = by_hand[np.isin(case.cells(claims.row[by_hand], claims.receiver[by_hand]), doing)]
     dropped = np.r_[np.flatnonzero(claims.outcome == Outcome.OWN_CHECKER), own]
     rows, verifiers = _entries(case, case.verifying)

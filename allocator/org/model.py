@@ -187,6 +187,11 @@ class Org:
         return int(self.line.order[0])
 
     @cached_property
+    def sites_below(self) -> tuple[Ints, Ints]:
+        """Distinct sites in the subtree of each position, and the site where there is one (else a number without meaning)."""
+        return self.line.subtree_distinct(self.site)
+
+    @cached_property
     def named(self) -> Bools:
         """Whether a position is named on a process, as manager or owner."""
         named = np.zeros(len(self), dtype=bool)

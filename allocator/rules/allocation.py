@@ -70,7 +70,7 @@ def _several_departments(world: World, members: Ints, accountable: Ints) -> Bool
 
 def _several_sites(world: World, members: Ints, accountable: Ints) -> Bools:
     """Two or more sites in the holder's subtree."""
-    return np.asarray(world.sites_below[world.holder[members]] >= 2)
+    return np.asarray(world.org.sites_below[0][world.holder[members]] >= 2)
 
 
 def _manager_has_team(world: World, members: Ints, accountable: Ints) -> Bools:
@@ -167,7 +167,8 @@ def _among(keys: Ints, others: Ints) -> Bools:
 def _shared(key: Ints, letter: Codes) -> Ints:
     """The claims that are not the only one of their key: those of one key together, the strongest first."""
     order = np.argsort(key, kind="stable")
-    same = np.diff(key[order]) == 0
+    ordered = key[order]
+    same = ordered[1:] == ordered[:-1]
     several = order[(np.r_[same, False] | np.r_[False, same])[: len(order)]]
     return np.asarray(several[np.argsort(key[several] * len(Letter) - letter[several], kind="stable")])
 

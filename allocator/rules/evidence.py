@@ -51,7 +51,7 @@ def facts(org: Org, operational: Bools) -> Facts:
     line = org.line
     own = np.where(np.r_[operational, False][org.department], org.department, -1)
     departments, _ = line.subtree_distinct(own)
-    sites, site_code = line.subtree_distinct(org.site)
+    sites, site_code = org.sites_below
     busy = ((line.spans > 0) | org.named).astype(np.int64)
     head = np.array([d.head for d in org.departments], dtype=np.int64)
     member = np.flatnonzero(own >= 0)

@@ -45,6 +45,10 @@ class Titles:
         """Whether the title names the archetype strongly."""
         return self.matched(self.strong, code)
 
+    def weak_match(self, code: int) -> Bools:
+        """Whether the title names the archetype weakly."""
+        return self.matched(self.weak, code)
+
     @staticmethod
     def matched(bits: Ints, code: int) -> Bools:
         """Whether bit `code` is set."""

@@ -89,7 +89,8 @@ def classification_findings(case: Case, draft: Draft) -> Iterator[Finding]:
 def _contradicted(case: Case, draft: Draft) -> dict[int, int]:
     """The positions whose override another archetype beats by far, and the best such archetype."""
     over = np.flatnonzero(case.override >= 0)
-    scores, given, each = draft.scores[:, over].astype(np.int64), draft.archetype[over], np.arange(len(over))
+    scores = np.stack([points[over] for points in draft.scores])
+    given, each = draft.archetype[over], np.arange(len(over))
     for code, archetype in enumerate(case.pack.standards.archetypes):
         if archetype.is_function:
             scores[code] = case.pack.strong_points * case.titles.strong_match(code)[over]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,6 @@ from allocator.rules.readings import EXECUTIVES, Titles
 from allocator.rules.reasons import EvidenceBook, classification_findings
 
 Steps = NDArray[np.object_]
-Points = NDArray[np.int32]  # archetypes x positions
 MANAGER_EVIDENCE = ("PM2", "OA1", "SM2")  # it reads how the manager is classified
 TITLED = ("operations-manager", "process-manager", "site-manager", "logistics-manager", "fleet-manager")
 
@@ -44,7 +43,7 @@ class Draft:
 
     archetype: Ints
     step: Steps
-    scores: Points
+    scores: Sequence[Ints]  # points of each position, by archetype
     evidence: Mapping[str, Bools]  # MANAGER_EVIDENCE by rule
     unsure: Bools  # CLS-01
 
@@ -140,7 +139,8 @@ def _decided(case: Case) -> tuple[Ints, Steps]:
         ("EQ7", np.where(second, codes["operations-manager"], nothing)),
         ("override", case.override),
     ):
-        answer, step = np.where(archetype >= 0, archetype, answer), np.where(archetype >= 0, name, step)
+        decides = archetype >= 0
+        answer[decides], step[decides] = archetype[decides], name
     return answer, step
 
 
@@ -154,43 +154,47 @@ def _manager_evidence(case: Case, is_om: Bools) -> dict[str, Bools]:
     }
 
 
-def _base_scores(case: Case) -> Points:
-    """Points by title and by the structural evidence that does not depend on classes."""
-    pack, titles = case.pack, case.titles
-    scores = np.zeros((len(pack.standards.archetypes), len(case.org)), dtype=np.int32)
-    for code, archetype in enumerate(pack.standards.archetypes):
-        if not archetype.is_function:
-            scores[code] = pack.strong_points * titles.strong_match(code) + pack.weak_points * titles.matched(titles.weak, code)
-    _add(scores, case, {rule: found for rule, found in case.evidence.items() if rule not in MANAGER_EVIDENCE})
-    return scores
+def _base_scores(case: Case) -> list[Ints]:
+    """Points by title and by the structural evidence that does not depend on classes, by archetype."""
+    pack, titles, none = case.pack, case.titles, np.zeros(len(case.org), dtype=np.int64)
+    by_title = [
+        none
+        if archetype.is_function
+        else pack.strong_points * titles.strong_match(code) + pack.weak_points * titles.weak_match(code)
+        for code, archetype in enumerate(pack.standards.archetypes)
+    ]
+    return _added(case, by_title, {rule: found for rule, found in case.evidence.items() if rule not in MANAGER_EVIDENCE})
 
 
-def _add(scores: Points, case: Case, evidence: Mapping[str, Bools]) -> None:
-    """Adds the points of some evidence."""
+def _added(case: Case, scores: Sequence[Ints], evidence: Mapping[str, Bools]) -> list[Ints]:
+    """The scores with the points of some evidence."""
+    added = list(scores)
     for rule in case.pack.evidence:
         if rule.id in evidence:
-            scores[case.codes[rule.archetype]] += np.int32(rule.points) * evidence[rule.id]
+            code = case.codes[rule.archetype]
+            added[code] = added[code] + rule.points * evidence[rule.id]
+    return added
 
 
-def _choose(case: Case, base: Points, tie: Ints, evidence: Mapping[str, Bools]) -> Draft:
+def _choose(case: Case, base: Sequence[Ints], tie: Ints, evidence: Mapping[str, Bools]) -> Draft:
     """The best score where it is high and clear enough, else the tie-break."""
     pack, titles = case.pack, case.titles
-    scores = base.copy()
-    _add(scores, case, evidence)
+    scores = _added(case, base, evidence)
     archetype, best, second = _best(scores)
     clear = (best >= pack.min_score) & (best - second >= pack.min_margin) & ~titles.deputy
-    step = np.where(clear, "score", "tie-break").astype(object)
+    step = np.array(["tie-break", "score"], dtype=object)[clear.astype(np.int64)]  # the same two texts for everybody
     idle = np.isin(tie, [case.codes["line-manager"], case.codes["team-member"]]) & (best <= 0)
     return Draft(np.where(clear, archetype, tie), step, scores, evidence, ~clear & ~titles.deputy & ~idle)
 
 
-def _best(scores: Points) -> tuple[Ints, Points, Points]:
+def _best(scores: Sequence[Ints]) -> tuple[Ints, Ints, Ints]:
     """The archetype with the highest score of each position, the first of equals; that score, and the next, at least 0."""
-    archetype, best, second = np.zeros(scores.shape[1], dtype=np.int64), scores[0], np.zeros_like(scores[0])
+    best, second = scores[0].copy(), np.zeros_like(scores[0])
+    archetype = np.zeros(len(best), dtype=np.int64)
     for code, score in enumerate(scores[1:], 1):
         archetype[score > best] = code
-        second = np.maximum(second, np.minimum(score, best))
-        best = np.maximum(score, best)
+        np.maximum(second, np.minimum(score, best), out=second)
+        np.maximum(best, score, out=best)
     return archetype, best, second
 
 

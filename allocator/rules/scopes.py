@@ -106,7 +106,7 @@ def _sites(org: Org, roles: Roles, ops: Operations, pack: Pack) -> Iterator[Scop
 
 def _sites_of(org: Org, positions: Ints) -> dict[int, int]:
     """The one site in the subtree of each position that holds site and operation, by site; the first in the sheet wins."""
-    _, code = org.line.subtree_distinct(org.site)
+    _, code = org.sites_below
     return {int(code[position]): int(position) for position in positions[::-1]}
 
 

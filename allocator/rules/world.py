@@ -102,11 +102,6 @@ class World:
         return np.asarray(answer)
 
     @cached_property
-    def sites_below(self) -> Ints:
-        """Distinct sites in each subtree."""
-        return self.org.line.subtree_distinct(self.org.site)[0]
-
-    @cached_property
     def scope_managers(self) -> Bools:
         """Positions named on a process, and site, logistics, fleet and operations managers."""
         return self.org.named | self.roles.is_("site-manager", "logistics-manager", "fleet-manager", "operations-manager")
