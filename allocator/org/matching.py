@@ -129,7 +129,7 @@ def resolve(found: Posts, named: Mapping[str, int], others: Iterable[str], accep
     keys = {name: Key(found, name) for name in KEYS if name == "id" or name in found.table.columns}
     told = Told(found, named)
     key, doubt = _first(keys, named, told)
-    ids = dict(found.index) | {old: found.index[new] for old, new in found.former.items()}
+    ids = {**found.index, **{old: found.index[new] for old, new in found.former.items()}}
     lookup = dict(key.unique if key.name != "id" else ids)
     missed = {text: named.get(text, 0) for text in (*named, *others) if text not in lookup}
     findings = [*doubt, *told.key(key)]

@@ -30,7 +30,7 @@ class Posts:
 
     table: Table
     rows: Sequence[int]
-    ids: Sequence[str]
+    index: Mapping[str, int]  # position of each id
     shares: dict[int, list[int]]  # position -> further rows that name another holder of it (job share)
     set_aside: tuple[SetAside, ...]
     former: Mapping[str, str] = field(default_factory=dict)  # id of an older version -> id of the row that stands for it
@@ -52,9 +52,9 @@ class Posts:
         return f"{title} ({self.ids[position]})" if title else self.ids[position]
 
     @cached_property
-    def index(self) -> dict[str, int]:
-        """Position of each id."""
-        return dict(zip(self.ids, range(len(self.ids)), strict=True))
+    def ids(self) -> list[str]:
+        """Ids by position."""
+        return list(self.index)
 
     @cached_property
     def ids_aside(self) -> set[str]:
@@ -166,11 +166,11 @@ def posts(table: Table, as_of: date | None = None) -> tuple[Posts, list[Finding]
         ids = _given_ids(table, kept)
         findings += [finding("SHEET-11", table.name, table.header, count=len(kept))] if kept else []
         grouped = []
-    first, shares, twice = _one_per_id(table, kept, ids)
-    findings += [*wholesale(table, len(first), len(twice)), *twice, *doubts(table, kept)]
+    index, rows, shares, twice = _one_per_id(table, kept, ids)
+    findings += [*wholesale(table, len(index), len(twice)), *twice, *doubts(table, kept)]
     set_aside = tuple(SetAside(table.cell(row), reason) for row, reason in sorted(aside.items()))
-    former = {ids[old]: ids[new] for old, new in none.newer.items() if ids[old] not in first}
-    return Posts(table, list(first.values()), list(first), shares, set_aside, former, frozenset(grouped), none.tops), findings
+    former = {ids[old]: ids[new] for old, new in none.newer.items() if ids[old] not in index}
+    return Posts(table, rows, index, shares, set_aside, former, frozenset(grouped), none.tops), findings
 
 
 def _with_groups(table: Table, rows: Sequence[int]) -> tuple[list[str], list[int]]:
@@ -209,27 +209,27 @@ def _given_ids(table: Table, rows: Sequence[int]) -> list[str]:
 
 def _one_per_id(
     table: Table, rows: Sequence[int], ids: Sequence[str]
-) -> tuple[dict[str, int], dict[int, list[int]], list[Finding]]:
-    """First row of each id, and the further rows of a job share by position; DATA-03 for every other row."""
-    first = dict(zip(map(ids.__getitem__, rows), rows, strict=True))
-    if len(first) == len(rows):
-        return first, {}, []
-    first.clear()
+) -> tuple[dict[str, int], Sequence[int], dict[int, list[int]], list[Finding]]:
+    """Position of each id, its first row, and the further rows of a job share by position; DATA-03 for every other row."""
+    index = dict(zip(map(ids.__getitem__, rows), range(len(rows)), strict=True))
+    if len(index) == len(rows):
+        return index, rows, {}, []
+    first: dict[str, int] = {}
     again: dict[str, list[int]] = {}
     for row in rows:
         if first.setdefault(ids[row], row) != row:
             again.setdefault(ids[row], []).append(row)
-    place = {name: position for position, name in enumerate(first)}
+    index = {name: position for position, name in enumerate(first)}
     shares: dict[int, list[int]] = {}
     findings = []
     for name, others in again.items():
         sharing, twice = _job_share(table, first[name], others)
         if sharing:
-            shares[place[name]] = sharing
+            shares[index[name]] = sharing
         if twice:
             listed = ", ".join(str(table.rows[row]) for row in [first[name], *twice][:10])
             findings.append(finding("DATA-03", name, table.cell(twice[0], "id"), rows=listed))
-    return first, shares, findings
+    return index, list(first.values()), shares, findings
 
 
 def _job_share(table: Table, first: int, others: Sequence[int]) -> tuple[list[int], list[int]]:
