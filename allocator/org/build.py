@@ -152,7 +152,7 @@ def _columns(found: Posts, source: Ints) -> dict[str, NDArray[Any]]:
     rows = np.array(found.rows, dtype=np.int64)
     texts = {"id": found.ids, "holders": found.holders, **{name: found.column(name) for name in TEXTS}}
     return {
-        **{name: np.array(values, dtype=object) for name, values in texts.items()},  # as they are: they are read one by one
+        **{name: np.fromiter(values, dtype=object, count=len(rows)) for name, values in texts.items()},  # read one by one
         "budget": _numbers(found.table, "budget")[rows],
         "headcount": _headcount(found.table)[rows],
         "source": source,

@@ -33,7 +33,7 @@ def doubts(table: Table, rows: Sequence[int]) -> list[Finding]:
     findings = [item for field in NUMBERS if field in table.columns for item in unread(table, field, rows)]
     findings += _told(table, "DATA-46", "person", _contradicting(table, rows), table.name)
     titles = table.column("title")
-    untitled = [row for row in rows if not titles[row] and table.cell(row, "title").column]
+    untitled = [row for row in rows if not titles[row] and table.cell(row, "title").column] if not all(titles) else []
     findings += _told(table, "DATA-42", "title", untitled, table.name)
     return findings + ([] if "id" in table.columns else _told(table, "DATA-43", "", _again(table, rows), table.name))
 

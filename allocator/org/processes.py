@@ -132,7 +132,7 @@ def _department(known: Known, managers: Sequence[int], owner: int) -> tuple[int,
     return tuple(home for home in homes if home >= 0)[:1]
 
 
-def from_column(cells: list[str], known: Known, cell: Callable[[int], Cell]) -> tuple[Process, ...]:
+def from_column(cells: Sequence[str], known: Known, cell: Callable[[int], Cell]) -> tuple[Process, ...]:
     """The processes that the positions list themselves (clarifications, rule 15)."""
     managers: dict[str, list[int]] = {}
     for position, listed in enumerate(cells):

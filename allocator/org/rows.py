@@ -37,10 +37,9 @@ class Posts:
     grouped: frozenset[int] = frozenset()  # rows that stand for a number of posts
     tops: frozenset[str] = frozenset()  # ids, casefolded, of rows that say nothing: to report to them is to be a top
 
-    def column(self, field: str) -> list[str]:
+    def column(self, field: str) -> Sequence[str]:
         """Texts of a field by position."""
-        values = self.table.column(field)
-        return values if len(self.rows) == len(values) else [values[row] for row in self.rows]
+        return _of(self.table.column(field), self.rows)
 
     def cell(self, position: int, field: str = "") -> Cell:
         """The cell of a field of a position."""
@@ -72,7 +71,7 @@ class Posts:
         names = self.table.column("person")
         if self.said_vacant:
             names = ["" if row in self.said_vacant else name for row, name in enumerate(names)]
-        held = list(map(names.__getitem__, self.rows))
+        held = list(_of(names, self.rows))
         for position, others in self.shares.items():
             held[position] = "; ".join(name for row in (self.rows[position], *others) if (name := names[row]))
         return held
@@ -121,22 +120,28 @@ class Posts:
         Clarifications, rule 5. A list without status that writes "vacant" for some names means more by a blank one.
         """
         status = self.column("status")
-        known = _filled(status)
-        words = {text: said(text) for text in set(status)}
-        says = np.array(list(map(words.__getitem__, status)), dtype=object)
-        open_posts = says == "open"
-        by_status = says == "vacant"
+        number = {text: place for place, text in enumerate(dict.fromkeys(status))}
+        words = np.array([said(text) for text in number], dtype=str)
+        row = np.fromiter(map(number.__getitem__, status), dtype=np.int64, count=len(status))
+        known = _filled(list(number))[row]
+        open_posts = (words == "open")[row]
+        by_status = (words == "vacant")[row]
         by_status |= open_posts & self.nobody & (not open_posts.all())
         by_name = self._among(self.said_vacant) & ~_filled(self.holders)
         withheld = "status" not in self.table.columns and (self.said_vacant or self.withholds_names)
         by_blank = np.zeros_like(known) if withheld else self.blank
-        return np.asarray(by_status | ((says != "held") & by_name) | (~known & by_blank))
+        return np.asarray(by_status | ((words != "held")[row] & by_name) | (~known & by_blank))
 
     def _among(self, rows: Collection[int]) -> Bools:
         """Whether each position is one of some rows."""
         if not rows:
             return np.zeros(len(self.rows), dtype=bool)
         return np.array([row in rows for row in self.rows], dtype=bool)
+
+
+def _of(values: Sequence[str], rows: Sequence[int]) -> Sequence[str]:
+    """The texts of some rows, in their order; of all rows these are the texts themselves."""
+    return values if len(rows) == len(values) else list(map(values.__getitem__, rows))
 
 
 def _filled(texts: Sequence[str]) -> Bools:
@@ -153,15 +158,15 @@ def posts(table: Table, as_of: date | None = None) -> tuple[Posts, list[Finding]
     aside = dict(none.reasons)
     findings = [finding("SHEET-10", f"row {table.rows[row]}", table.cell(row), reason=why) for row, why in sorted(aside.items())]
     findings += of_days
-    kept = [row for row in range(len(table)) if row not in aside]
+    kept: Sequence[int] = [row for row in range(len(table)) if row not in aside] if aside else range(len(table))
     findings += not_understood(table, kept)
     if "id" in table.columns:
         ids, grouped = _with_groups(table, kept)
-        missing = [row for row in kept if not ids[row]]
+        missing = [] if all(ids) else [row for row in kept if not ids[row]]
         findings += [finding("SHEET-12", f"row {table.rows[row]}", table.cell(row, "id")) for row in missing]
         findings += [finding("DATA-16", table.name, table.cell(grouped[0]), count=len(grouped))] if grouped else []
         aside |= dict.fromkeys(missing, "it has no id, and other rows have one")
-        kept = [row for row in kept if ids[row]]
+        kept = [row for row in kept if ids[row]] if missing else kept
     else:
         ids = _given_ids(table, kept)
         findings += [finding("SHEET-11", table.name, table.header, count=len(kept))] if kept else []
@@ -211,7 +216,7 @@ def _one_per_id(
     table: Table, rows: Sequence[int], ids: Sequence[str]
 ) -> tuple[dict[str, int], Sequence[int], dict[int, list[int]], list[Finding]]:
     """Position of each id, its first row, and the further rows of a job share by position; DATA-03 for every other row."""
-    index = dict(zip(map(ids.__getitem__, rows), range(len(rows)), strict=True))
+    index = dict(zip(_of(ids, rows), range(len(rows)), strict=True))
     if len(index) == len(rows):
         return index, rows, {}, []
     first: dict[str, int] = {}
