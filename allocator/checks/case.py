@@ -167,7 +167,7 @@ class Case:
         scopes = self.allocation.rows.scope[marked]
         for row, scope, number in zip(marked.tolist(), scopes.tolist(), count[marked].tolist(), strict=True):
             by_hand = self.overridden.get(self.allocation.row_name(row)) if self.overridden else None
-            yield self._on_row(code, row, by_hand or self.scope_cells[scope], {"count": number})
+            yield self._on_row(code, row, by_hand or self.scope_cells[scope], count=number)
 
     def on_letters(self, code: str, rows: Ints, positions: Ints, field: str = "title") -> Iterator[Finding]:
         """One finding for each row, about the first position named with it; its cell is the override's or that field's."""
@@ -180,14 +180,14 @@ class Case:
                 "accountable": self.org.label(answers) if answers >= 0 else "nobody",
             }
             cell = self.by_hand.get((row, position)) or (self.org.cell(position, field) if known else None)
-            yield self._on_row(code, row, cell, values)
+            yield self._on_row(code, row, cell, **values)
 
-    def _on_row(self, code: str, row: int, cell: Cell | None, values: Mapping[str, object]) -> Finding:
+    def _on_row(self, code: str, row: int, cell: Cell | None, **values: object) -> Finding:
         """A finding about a row, with its activity and scope by name."""
         activities, scopes = self._row_parts
         activity, scope = self.allocation.activities[activities[row]], scopes[row]
-        name, label = f"{activity.id}@{self.allocation.scopes[scope].id}", f"'{activity.name}' for {self.scope_labels[scope]}"
-        return finding(code, name, cell, row=label, **values)
+        values["row"] = f"'{activity.name}' for {self.scope_labels[scope]}"
+        return Finding(code, f"{activity.id}@{self.allocation.scopes[scope].id}", cell, values)
 
     def on_position(self, code: str, position: int, field: str = "title", **values: object) -> Finding:
         """A finding about a position, in the cell of one of its fields."""

@@ -117,7 +117,7 @@ class ByHand(Case):
     def _own(self) -> frozenset[Cell]:
         return frozenset(self.letter_cells.values())
 
-    def _on_row(self, code: str, row: int, cell: Cell | None, values: Mapping[str, object]) -> Finding:
+    def _on_row(self, code: str, row: int, cell: Cell | None, **values: object) -> Finding:
         """A finding about a row by the name it has in its matrix."""
         written = self.written[row]
         return finding(code, written.activity, cell if cell in self._own else written.cell, row=f"'{written.activity}'", **values)

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from itertools import compress, count
+from operator import not_
 
 from allocator.findings import Finding, finding
 from allocator.org.days import days, ends, past
@@ -44,7 +46,7 @@ def no_positions(table: Table, as_of: date | None = None, otherwise: bool = Fals
         reasons[row] = "only one of its cells is filled, and no other row refers to it"
     telling = len(reasons)
     begins, over = days(table, "valid_from", otherwise), ends(table, otherwise)
-    for row in (row for row, start in enumerate(begins) if as_of and start and start > as_of):
+    for row in (row for row, start in enumerate(begins) if start and start > as_of) if as_of else ():
         reasons.setdefault(row, f"its {table.headers['valid_from']} is {begins[row]}")
     day = as_of or past(begins)
     closed = _closed(table, over, as_of or max(filter(None, begins), default=date.max))
@@ -125,7 +127,7 @@ def _single(table: Table, reasons: Mapping[int, str]) -> list[int]:
     if len(table.columns) < 3:
         return []
     managers, columns = table.column("reports_to"), list(table.values.values())
-    bare = [row for row, manager in enumerate(managers) if not manager and row not in reasons]
+    bare = [row for row in compress(count(), map(not_, managers)) if row not in reasons]
     filled = {row: list(filter(None, (texts[row] for texts in columns))) for row in bare}
     single = [row for row in bare if len(filled[row]) == 1]
     named = set(map(str.casefold, set(managers))) if single else set()
@@ -220,7 +222,7 @@ def _bare(table: Table, reasons: Mapping[int, str]) -> list[int]:
     if "id" not in table.columns or len(table.columns) < 3:
         return []
     ids, others = table.column("id"), [texts for name, texts in table.values.items() if name != "id"]
-    untitled = [row for row, title in enumerate(table.column("title")) if not title and ids[row] and row not in reasons]
+    untitled = [row for row in compress(count(), map(not_, table.column("title"))) if ids[row] and row not in reasons]
     bare = [row for row in untitled if not any(texts[row] for texts in others)]
     named = set(table.column("reports_to")) if bare else set()
     return [row for row in bare if ids[row] in named]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from itertools import count
+from itertools import compress, count
 from typing import Any
 
 import numpy as np
@@ -96,8 +96,10 @@ def _org(
 
 def _meant(named: Sequence[str], lookup: Mapping[str, int]) -> Ints:
     """The position that each text means; nobody for the others."""
-    meant = {text: lookup.get(text, NOBODY) for text in set(named)}
-    return np.fromiter(map(meant.__getitem__, named), dtype=np.int64, count=len(named))
+    meant = np.full(len(named), NOBODY, dtype=np.int64)
+    for position in compress(count(), named):
+        meant[position] = lookup.get(named[position], NOBODY)
+    return meant
 
 
 def _source(table: Table) -> Source:

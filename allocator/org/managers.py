@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress, count
 
 import numpy as np
 
@@ -27,10 +28,10 @@ def marks(found: Posts) -> frozenset[str]:
 def named_managers(found: Posts) -> dict[str, int]:
     """How many positions name each text as manager; marks of the top and rows set aside left out."""
     top, named = marks(found), Counter[str]()
-    for cell, count in Counter(found.column("reports_to")).items():
+    for cell, times in Counter(found.column("reports_to")).items():
         for item in items(cell):
             if item in found.index or (item.casefold() not in top and item not in found.ids_aside):
-                named[item] += count
+                named[item] += times
     return named
 
 
@@ -88,11 +89,11 @@ def own_top(managers: Solid) -> tuple[Solid, int]:
 def dotted(found: Posts, several: Mapping[int, Sequence[int]], parent: Ints, lookup: Mapping[str, int]) -> Ints:
     """Pairs position, dotted-line manager; unknown ones, oneself and the own manager left out (rules 10 and 11)."""
     pairs = []
-    for position, cell in enumerate(found.column("dotted_to")):
-        if cell or position in several:
-            others = [*several.get(position, ()), *(lookup.get(item, NOBODY) for item in items(cell))]
-            own = {NOBODY, position, int(parent[position])}
-            pairs += [(position, other) for other in dict.fromkeys(others) if other not in own]
+    cells = found.column("dotted_to")
+    for position in sorted({*compress(count(), cells), *several}):
+        others = [*several.get(position, ()), *(lookup.get(item, NOBODY) for item in items(cells[position]))]
+        own = {NOBODY, position, int(parent[position])}
+        pairs += [(position, other) for other in dict.fromkeys(others) if other not in own]
     return np.array(pairs, dtype=np.int64).reshape(-1, 2)
 
 

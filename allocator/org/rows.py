@@ -85,9 +85,14 @@ class Posts:
         return position, [*self.column("person_id"), *(person for _, person in shared)]
 
     @cached_property
+    def nameless(self) -> Bools:
+        """Whether a post names no holder."""
+        return ~_filled(self.holders)
+
+    @cached_property
     def nobody(self) -> Bools:
         """Whether a post has neither a name nor a person id."""
-        nobody = ~_filled(self.holders)
+        nobody = self.nameless.copy()
         position, persons = self.persons
         nobody[position[_filled(persons)]] = False
         return nobody
@@ -127,7 +132,7 @@ class Posts:
         open_posts = (words == "open")[row]
         by_status = (words == "vacant")[row]
         by_status |= open_posts & self.nobody & (not open_posts.all())
-        by_name = self._among(self.said_vacant) & ~_filled(self.holders)
+        by_name = self._among(self.said_vacant) & self.nameless
         withheld = "status" not in self.table.columns and (self.said_vacant or self.withholds_names)
         by_blank = np.zeros_like(known) if withheld else self.blank
         return np.asarray(by_status | ((words != "held")[row] & by_name) | (~known & by_blank))
