@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from allocator.web.tables import Audit, Member, Organisation, Override, Token, Upload, User, Version
+from allocator.web.tables import Audit, Job, Member, Organisation, Override, Token, Upload, User, Version
+from allocator.web.work.kinds import KINDS
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -40,6 +41,15 @@ def _shown(row: object, fields: tuple[str, ...]) -> dict[str, Any]:
     """Some columns of a row, times as text."""
     values = {name: getattr(row, name) for name in fields}
     return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in values.items()}
+
+
+def disown(session: Session, user: User) -> None:
+    """Has jobs take the name of a person whose account goes out of the files of every organisation with letters set by them.
+
+    Call it before the account is deleted; the jobs begin when it is.
+    """
+    for organisation in session.scalars(select(Override.organisation_id).where(Override.made_by == user.id).distinct()):
+        session.add(Job(organisation_id=organisation, kind="disown", text=KINDS["disown"].text))
 
 
 def alone_in(session: Session, user: User) -> list[str]:

@@ -89,6 +89,11 @@ def working(site: Site, role: str = "editor") -> Worker:
     """Somebody with a role in a new organisation."""
     user = site.add(User(email=f"{new_id()}@example.com", name="Wim Worker"))
     organisation = site.organisation("Halden Foods", **{user: role})
+    return Worker(site, signed_in(site, user), user, organisation)
+
+
+def signed_in(site: Site, user: str) -> TestClient:
+    """The browser of somebody, with the jobs of the installation as they are."""
     client = TestClient(site.app, site.settings.url, headers=HERE, follow_redirects=False, raise_server_exceptions=False)
     client.cookies.set(sessions.cookie_name(site.settings), site.cookie(user), domain="127.0.0.1")
-    return Worker(site, client, user, organisation)
+    return client

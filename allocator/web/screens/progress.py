@@ -28,6 +28,7 @@ CALLED = {  # while it is done
     "check": "Checking the matrix",
     "told": "Collecting what is kept of the person",
     "erase": "Erasing the person",
+    "disown": "Taking the name of a removed account out of the versions",
 }
 LEAST: Mapping[str, str] = {  # who may fetch what such a job made, else an administrator
     "export": "viewer",
@@ -83,6 +84,7 @@ def _result(job: Job) -> str:
         "export": f"{version}/downloads",
         "compare": f"{version}/compare/{job.id}",
         "erase": home,
+        "disown": home,
     }.get(job.kind, "")
 
 

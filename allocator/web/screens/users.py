@@ -12,7 +12,7 @@ from starlette.responses import Response
 from allocator.web.access import HERE, Caller, Chosen, Db, Need, Routes, Who
 from allocator.web.audit import record
 from allocator.web.invitations import end_those_of, invite
-from allocator.web.people import account_record, alone_in
+from allocator.web.people import account_record, alone_in, disown
 from allocator.web.render import moved, show
 from allocator.web.tables import User
 
@@ -59,10 +59,11 @@ def remove(user: str, caller: Who, database: Db) -> Response:
         row = _user(session, user)
         _may_go(session, row, caller)
         end_those_of(session, user)
+        disown(session, row)
         session.delete(row)
         record(session, caller, "user-removed", None, user)
     database.scrub()
-    return moved("/users", "The account is removed.")
+    return moved("/users", "The account is removed. Versions and downloads that name the person are cleared of the name now.")
 
 
 def _user(session: Session, user: str) -> User:

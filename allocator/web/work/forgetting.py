@@ -1,11 +1,11 @@
-"""The last step of an erasure: what the database and the downloads hold of a person goes, and nothing is left in their files."""
+"""The last step where a person goes: what database and downloads hold of the person goes too, and nothing is left in files."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from allocator.web.tables import Audit, ColumnMap, Job, Override, Upload, Version
 from allocator.web.work.erasing import in_json
@@ -13,6 +13,10 @@ from allocator.web.work.person_names import Named
 from allocator.web.work.places import EXPORTS, UPLOADS, Places
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
     from allocator.web.database import Database
 
 Json = dict[str, Any]
@@ -37,13 +41,12 @@ def forget(database: Database, places: Places, job: Job, answer: Json) -> None:
         versions = session.scalars(select(Version).where(Version.organisation_id == organisation)).all()
         touched = [_rewritten(each, BY_HAND, found, instead) for each in hand]
         touched += [_rewritten(each, ("name",), found, instead) for each in versions]
-        for folder, told in answer["versions"].items():
-            session.get_one(Version, folder.replace("\\", "/").rpartition("/")[2]).counts = told["counts"]
+        _counted(session, answer)
         uploads = session.scalars(select(Upload).where(Upload.organisation_id == organisation)).all()
-        others = session.scalars(select(Job).where(Job.organisation_id == organisation, Job.id != job.id, Job.result != "")).all()
+        downloads = _downloads(session, organisation)
         maps = session.scalars(select(ColumnMap).where(ColumnMap.organisation_id == organisation)).all()
         named = (each for each in maps if in_json(each.columns, found, instead) != each.columns)
-        for row in (*uploads, *others, *named):
+        for row in (*uploads, *named):
             session.delete(row)
         done = {"cells": answer["cells"], "versions": answer["in"]}
         if answer["cells"] or any(touched):
@@ -54,9 +57,38 @@ def forget(database: Database, places: Places, job: Job, answer: Json) -> None:
         session.get_one(Job, job.id).arguments = done
     for upload in uploads:
         places.drop(UPLOADS, upload.id)
-    for other in others:
-        places.drop(EXPORTS, other.id)
+    for download in downloads:
+        places.drop(EXPORTS, download)
     database.scrub()
+
+
+def disowned(database: Database, places: Places, job: Job, answer: Json) -> None:
+    """Drops the downloads of the job's organisation, which may name a person whose account is gone; see `tasks.disown`."""
+    with database.write() as session:
+        _counted(session, answer)
+        downloads = _downloads(session, job.organisation_id)
+    for download in downloads:
+        places.drop(EXPORTS, download)
+    database.scrub()
+
+
+def once_more(session: Session, job: Job, since: datetime) -> None:
+    """Has the work of `disowned` done again where an account went while a job worked that may have known its name."""
+    removed = select(Audit.id).where(Audit.action == "user-removed", Audit.at >= since).limit(1)
+    if job.kind != "disown" and session.scalar(removed):
+        session.add(Job(organisation_id=job.organisation_id, kind="disown", text=job.text))
+
+
+def _counted(session: Session, answer: Json) -> None:
+    """Notes what versions count that were made anew."""
+    for folder, told in answer["versions"].items():
+        session.get_one(Version, folder.replace("\\", "/").rpartition("/")[2]).counts = told["counts"]
+
+
+def _downloads(session: Session, organisation: str) -> list[str]:
+    """The downloads that an organisation had; their rows are gone."""
+    gone = delete(Job).where(Job.organisation_id == organisation, Job.result != "")
+    return list(session.scalars(gone.returning(Job.id)))
 
 
 def _rewritten(row: Override | Version, fields: Sequence[str], found: Named, instead: str) -> bool:

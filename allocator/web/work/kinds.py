@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
 
-from allocator.web.tables import Job, Organisation, Upload, Version, now
+from allocator.web.tables import Job, Organisation, Override, Upload, Version, now
 from allocator.web.work import forgetting, intake, overrides
 from allocator.web.work.places import EXPORTS, UPLOADS, VERSIONS, Places
 
@@ -210,6 +210,17 @@ def _unname(around: Around, job: Job) -> None:
     around.database.scrub()
 
 
+def _nobodys(around: Around, job: Job) -> Json:
+    """All versions of the organisation, and the changes of people whose accounts are gone."""
+    with around.database.read() as session:
+        query = select(Override.id).where(Override.organisation_id == job.organisation_id, Override.made_by.is_(None))
+        return _person(around, job) | {"changes": list(session.scalars(query))}
+
+
+def _disowned(around: Around, job: Job, answer: Json) -> None:
+    forgetting.disowned(around.database, around.places, job, answer)
+
+
 def _erased(around: Around, job: Job, answer: Json) -> None:
     forgetting.forget(around.database, around.places, job, answer)
 
@@ -223,5 +234,6 @@ KINDS: Mapping[str, Kind] = {
     "compare": Kind("compare", True, "waiting to be compared", _compare, _offer, _drop),
     "check": Kind("check", True, "waiting to be checked", _check, _offer, _drop),
     "told": Kind("told", True, "waiting to be collected", _about, _told, _not_told),
+    "disown": Kind("disown", True, "waiting to take a name out", _nobodys, _disowned),
     "erase": Kind("erase", True, "waiting to be erased", _person, _erased, _unname),
 }

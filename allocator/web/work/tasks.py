@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,21 @@ def settle(step: Step, folder: str, changes: Sequence[Json]) -> Json:
     return kept.settled(_version(folder, step), Path(folder), [Change(**each) for each in changes], step)
 
 
+def disown(step: Step, folders: Sequence[str], changes: Sequence[str]) -> Json:
+    """Versions anew in which some changes, by id, name who made them; they name nobody then.
+
+    {"versions": {folder: the answer of `kept.settled`}}.
+    """
+    answers: Json = {}
+    for number, folder in enumerate(folders):
+        step("taking a name out", 100 * number // len(folders))
+        made = kept.load_changes(Path(folder))
+        if any(each.author and each.id in changes for each in made):
+            left = [replace(each, author="") if each.id in changes else each for each in made]
+            answers[folder] = kept.settled(_version(folder, step), Path(folder), left)
+    return {"versions": answers}
+
+
 def explain(step: Step, folder: str, row: int, position: str | None) -> Json:
     """Why the letters of a row stand, or that of one position, as `outputs.explained` tells it."""
     from allocator.outputs.explained import explained
@@ -84,6 +100,7 @@ TASKS: Mapping[str, Callable[..., Any]] = {
     "look": look,
     "build": build,
     "settle": settle,
+    "disown": disown,
     "explain": explain,
     "mend": making.mend,
     "export": making.export,

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 import sqlite3
 import stat
+import time
+import zipfile
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from allocator.web import database as databases
 from allocator.web.keeping import sweep
 from allocator.web.settings import Settings
-from allocator.web.tables import ColumnMap, Job, Table, User, Version, now
-from tests.web.imported import Worker, working
+from allocator.web.tables import ColumnMap, Job, Member, Override, Table, User, Version, now
+from allocator.web.work.forgetting import once_more
+from tests.web.imported import LONG, Worker, signed_in, working
 from tests.web.site import Site
 from tests.web.work.test_erasing import bytes_of
 
@@ -96,6 +99,102 @@ def test_an_erased_person_is_in_no_row_file_page_or_later_download(either: Site)
 def worker_row(worker: Worker, version: str) -> str:
     """The row on which the letter was set."""
     return str(worker.client.get(f"{version}/matrix/window?sheet=0").json()["lines"][0]["row"])
+
+
+ACCOUNT = "Zacharias Ybbsgruber"
+OF_ACCOUNT = (b"zacharias", b"ybbsgruber")
+
+
+def everything(site: Site) -> bytes:
+    """Rows and files in lower case, workbooks unpacked."""
+    books = [path for path in site.settings.data.rglob("*.xlsx") if zipfile.is_zipfile(path)]
+    unpacked = [zipfile.ZipFile(path) for path in books]
+    parts = b"".join(book.read(name) for book in unpacked for name in book.namelist())
+    return rows(site).lower().encode() + bytes_of(site.settings.data) + parts.lower()
+
+
+def busy(site: Site) -> tuple[Worker, Worker, list[str]]:
+    """An administrator of the installation, somebody who set letters in two versions and fetched both; the versions."""
+    admin = working(site, "admin")
+    with site.database.write() as session:
+        session.get_one(User, admin.user).administrator = True
+        gone = User(email="z.ybbsgruber@example.com", name=ACCOUNT)
+        session.add(gone)
+        session.flush()
+        session.add(Member(organisation_id=admin.organisation, user_id=gone.id, role="editor"))
+        user = gone.id
+    client = signed_in(site, user)
+    worker = Worker(site, client, user, admin.organisation)
+    versions = []
+    for number, letter in enumerate("CI"):
+        versions.append(worker.version(STAFF, f"staff {number}.csv"))
+        line = client.get(f"{versions[-1]}/matrix/window?sheet=0").json()["lines"][number]["row"]
+        form = {"row": line, "position": "P4", "letter": letter, "reason": f"as agreed, {number}"}
+        assert client.post(f"{versions[-1]}/letters", data=form).status_code == 303
+        for form in ("xlsx", "json"):
+            worker.post(f"{versions[-1]}/downloads", form=form, scheme="RACI")
+    return admin, worker, versions
+
+
+def over(site: Site, organisation: str) -> None:
+    """Waits until no job is left to do."""
+    until = time.monotonic() + LONG
+    with site.database.read() as session:
+        left = select(Job.id).where(Job.organisation_id == organisation, Job.state.in_(("queued", "running")))
+        while session.scalars(left).all():
+            assert time.monotonic() < until
+            time.sleep(0.05)
+            session.rollback()
+
+
+def test_a_removed_account_is_in_no_row_file_page_or_later_download(either: Site) -> None:
+    with either.browser():
+        admin, worker, versions = busy(either)
+        held = everything(either)
+        assert all(secret in held for secret in OF_ACCOUNT), "it stands there before"
+        line = worker.client.get(f"{versions[0]}/matrix/window?sheet=0").json()["lines"][0]["row"]
+        why = f"{versions[0]}/why?row={line}&position=P4"
+        assert f"Set by hand by {ACCOUNT}" in admin.page(why)
+        assert admin.client.post(f"/users/{worker.user}/remove").status_code == 303
+        over(either, admin.organisation)
+        assert admin.job("disown").state == "done"
+        held = everything(either)
+        assert [secret for secret in OF_ACCOUNT if secret in held] == []
+        shown = admin.page(why)
+        assert "Ybbsgruber" not in shown
+        assert "“as agreed, 0”" in shown, "what was done stays, with its reason"
+        assert len(admin.all(Override)) == 2
+        admin.post(f"{versions[1]}/downloads", form="xlsx", scheme="RACI")
+        held = everything(either)
+        assert b"as agreed, 1" in held
+        assert [secret for secret in OF_ACCOUNT if secret in held] == []
+
+
+def test_a_name_that_was_not_taken_out_when_the_server_ended_goes_at_the_next_start(site: Site) -> None:
+    with site.browser():
+        admin, worker, _ = busy(site)
+        over(site, admin.organisation)
+    admin.client.post(f"/users/{worker.user}/remove")  # nobody works on jobs now
+    with site.database.write() as session:
+        session.execute(update(Job).where(Job.kind == "disown").values(state="running"))
+    assert OF_ACCOUNT[0] in everything(site)
+    with site.browser():
+        over(site, admin.organisation)
+        assert OF_ACCOUNT[0] not in everything(site)
+
+
+def test_what_a_job_wrote_that_still_knew_a_removed_account_is_cleared_once_more(site: Site) -> None:
+    root, bob = site.user("Root", administrator=True), site.user("Bob")
+    export = Job(organisation_id=site.organisation(), kind="export", text="waiting")
+    site.add(export)
+    before = now()
+    with site.browser(root) as client:
+        client.post(f"/users/{bob}/remove")
+    for began, jobs in ((now(), []), (before, ["disown"])):
+        with site.database.write() as session:
+            once_more(session, export, began)
+        with site.database.read() as session:
+            assert session.scalars(select(Job.kind).where(Job.kind != "export")).all() == jobs, "none where it began after that"
 
 
 @pytest.mark.parametrize("action", ["erase", "export"])
