@@ -6,15 +6,17 @@ import ctypes
 import os
 import socket
 import sys
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
+from urllib.parse import urlsplit
 
 import click
 
 if TYPE_CHECKING:
     from allocator.web.settings import Provider, Settings
 
+LOCK = "in-use"  # a file of the data folder
 M_ARENA_MAX = -8  # as malloc.h calls it
 EXAMPLES = """\b
 Examples:
@@ -70,21 +72,11 @@ def serve_command(
     try:
         import allocator.web.app  # noqa: F401 - is it installed?
         from allocator.web import logs
-        from allocator.web.settings import Settings, data_folder, is_loopback
+        from allocator.web.settings import Settings, data_folder
     except ModuleNotFoundError as error:
         click.echo(LACKING.format(name=error.name), err=True)
         sys.exit(2)
-    if not accounts and not is_loopback(host):
-        click.echo(
-            f"{host} can be reached by others, so people have to sign in: add --accounts. Nothing was started.",
-            err=True,
-        )
-        sys.exit(2)
-    if host in {"0.0.0.0", "::"} and not url:
-        click.echo(
-            f"With --host {host}, say how people reach it, e.g. --url https://raci.example.com. Nothing was started.", err=True
-        )
-        sys.exit(2)
+    _may_be_reached(host, url, accounts=accounts)
     place = f"[{host}]" if ":" in host else host
     settings = Settings(
         data=data or data_folder(),
@@ -98,26 +90,76 @@ def serve_command(
     _serve(settings, host, port, browser=not no_browser and not accounts)
 
 
+def _refused(why: str) -> NoReturn:
+    """Says why nothing is started."""
+    click.echo(f"{why} Nothing was started.", err=True)
+    sys.exit(2)
+
+
+def _may_be_reached(host: str, url: str | None, *, accounts: bool) -> None:
+    """Refuses addresses that cannot be, and without accounts those that others can reach."""
+    from allocator.web.settings import is_loopback
+
+    if host in {"0.0.0.0", "::"} and accounts and not url:
+        _refused(f"With --host {host}, say how people reach it, e.g. --url https://raci.example.com.")
+    named = _name_in(url) if url else host
+    for each in (host, named) if not accounts else ():
+        if not is_loopback(each):
+            _refused(f"{each} can be reached by others, so people have to sign in: add --accounts.")
+
+
+def _name_in(url: str) -> str:
+    """The host of an address of a whole site."""
+    try:
+        parts = urlsplit(url)
+        whole = parts.scheme in {"http", "https"} and parts.path in {"", "/"} and not (parts.query or parts.fragment)
+        if whole and parts.hostname and parts.port != 0:
+            return parts.hostname
+    except ValueError:  # a port that is none, a bracket that is not closed
+        pass
+    _refused(f"--url {url} is no address of a site of its own. It looks like this: https://raci.example.com.")
+
+
 def _provider() -> Provider | None:
-    """The identity provider that the environment names."""
+    """The identity provider that the environment names; its issuer is a name that has to agree to the letter."""
     from allocator.web.settings import Provider
 
     issuer, client, secret = (os.environ.get(f"ALLOCATOR_OIDC_{name}", "") for name in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET"))
     name = os.environ.get("ALLOCATOR_OIDC_NAME", "your organisation")
-    return Provider(issuer.rstrip("/"), client, secret, name) if issuer and client else None
+    return Provider(issuer, client, secret, name) if issuer and client else None
 
 
 def _serve(settings: Settings, host: str, port: int, *, browser: bool) -> None:
     """Serves until Control-C; the log has no line of anybody's data, so the server's own log of addresses is off."""
+    from allocator.batch.lock import Taken, locked
+
+    with ExitStack() as held:
+        try:
+            settings.prepare()
+            held.enter_context(locked(settings.data / LOCK))
+        except Taken as other:
+            _refused(
+                f"Allocator is at work on {settings.data} already ({other}). Go on there, or end it first; "
+                "--data takes another folder."
+            )
+        except OSError as error:
+            _refused(f"The data folder {settings.data} cannot be used: {error.strerror or error}. Choose another one with --data.")
+        _run(settings, held.enter_context(_listen(host, port)), browser=browser)
+
+
+def _run(settings: Settings, listening: socket.socket, *, browser: bool) -> None:
     import uvicorn
 
     from allocator.web.app import create_app
+    from allocator.web.database import Unusable
     from allocator.web.invitations import set_up_link
     from allocator.web.pace import InTime
 
-    listening = _listen(host, port)
     _few_arenas()
-    app = create_app(settings)
+    try:
+        app = create_app(settings)
+    except Unusable as error:
+        _refused(str(error))
     if settings.accounts and (link := set_up_link(app.state.database, settings)):
         click.echo(f"There is no account yet. Make the first one with this link; it works once:\n\n  {link}\n")
     click.echo(f"Allocator runs at {settings.url} (Control-C ends it). Everything is kept in {settings.data}.")
@@ -142,7 +184,4 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family)
     except OSError as error:
-        click.echo(
-            f"{host}:{port} cannot be used: {error.strerror or error}. Choose another --port. Nothing was started.", err=True
-        )
-        sys.exit(2)
+        _refused(f"{host}:{port} cannot be used: {error.strerror or error}. Choose another --port.")

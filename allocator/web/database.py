@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -17,15 +17,29 @@ BUSY = 15  # seconds that a writer waits for another one
 TRIES = 4  # of what another session may end
 TURN = 7202  # the lock of who scrubs
 POOL: dict[str, Any] = {"pool_size": 10, "max_overflow": 40, "hide_parameters": True}  # which an error would tell to the log
+NO_ADDRESS = "--database is no address of a database. It looks like this: postgresql://user:password@host:5432/name."
+AWAY = "See whether it is there and runs, and whether user, password and rights are as they should be (--database)."
+BROKEN = "Put back a copy that is whole, or choose another folder with --data."
+LATER = "Install that version, or put back the database as it was before."
 STEADY = ("foreign_keys = ON", "secure_delete = ON", "journal_mode = WAL", "synchronous = NORMAL", f"busy_timeout = {BUSY * 1000}")
+
+
+class Unusable(Exception):  # noqa: N818 - an outcome, not a mistake
+    """The database cannot be used; says why and what to do, without a password."""
 
 
 class Database:
     """Sessions to read and to write; one for the whole process, shared by its threads."""
 
     def __init__(self, url: str) -> None:
-        """Connects on first use. `url`: as `Settings.database_url` gives it."""
-        self.engine = _engine(url)
+        """Connects on first use. `url`: as `Settings.database_url` gives it.
+
+        Raises Unusable where that is no address.
+        """
+        try:
+            self.engine = _engine(url)
+        except (ArgumentError, ModuleNotFoundError, ValueError) as error:
+            raise Unusable(NO_ADDRESS) from error
         self._writing = self.engine.execution_options(begins="as writer")
 
     @property
@@ -46,7 +60,28 @@ class Database:
             yield session
 
     def migrate(self) -> None:
-        """Brings the tables up to date; on PostgreSQL one process at a time does."""
+        """Brings the tables up to date; on PostgreSQL one process at a time does.
+
+        Raises Unusable where the database is not to be reached, not to be written, or of a later program.
+        """
+        from alembic.util import CommandError
+
+        try:
+            self._upgrade()
+        except CommandError as error:
+            raise Unusable(f"{self._called} is of a later version of this program. {LATER}") from error
+        except DBAPIError as error:
+            advice = BROKEN if self.is_file else AWAY
+            raise Unusable(f"{self._called} cannot be used: {_first_line(error)}. {advice}") from error
+
+    @property
+    def _called(self) -> str:
+        """The database as messages call it, without its password."""
+        url = self.engine.url
+        where = url.database if self.is_file else url.set(drivername="postgresql").render_as_string(hide_password=True)
+        return f"The database {where}"
+
+    def _upgrade(self) -> None:
         from alembic import command
         from alembic.config import Config
 
@@ -94,6 +129,11 @@ class Database:
     def close(self) -> None:
         """Ends all connections."""
         self.engine.dispose()
+
+
+def _first_line(error: DBAPIError) -> str:
+    """What the database says, in one line."""
+    return next(iter(str(error.orig).strip().splitlines()), type(error.orig).__name__).rstrip(".")
 
 
 def _engine(url: str) -> Engine:

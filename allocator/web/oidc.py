@@ -123,7 +123,7 @@ def _client(provider: Provider, settings: Settings) -> OAuth2Client:
 
 def _described(client: OAuth2Client, provider: Provider) -> dict[str, Any]:
     """What the provider says of itself; it must be the one that was asked."""
-    answer = client.request("GET", f"{provider.issuer}/.well-known/openid-configuration", withhold_token=True)
+    answer = client.request("GET", f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration", withhold_token=True)
     described: dict[str, Any] = answer.raise_for_status().json()
     if described["issuer"] != provider.issuer:
         raise ValueError("another issuer")

@@ -30,9 +30,9 @@ class Small(HTTPServer):
     verifier = ""
     key = KEY
 
-    def __init__(self) -> None:
+    def __init__(self, path: str = "") -> None:
         super().__init__(("127.0.0.1", 0), _Answers)
-        self.issuer = f"http://127.0.0.1:{self.server_port}"
+        self.issuer = f"http://127.0.0.1:{self.server_port}{path}"
         self.claims: dict[str, Any] = {}
 
     def token(self) -> str:
@@ -49,15 +49,16 @@ class _Answers(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         issuer = self.server.issuer
-        if self.path == "/keys":
+        place = issuer.rstrip("/")
+        if self.path.endswith("/keys"):
             self._say({"keys": [KEY.as_dict(private=False)]})
-        else:
+        elif f"http://127.0.0.1:{self.server.server_port}{self.path}" == f"{place}/.well-known/openid-configuration":
             self._say(
                 {
                     "issuer": issuer,
-                    "authorization_endpoint": f"{issuer}/go",
-                    "token_endpoint": f"{issuer}/token",
-                    "jwks_uri": f"{issuer}/keys",
+                    "authorization_endpoint": f"{place}/go",
+                    "token_endpoint": f"{place}/token",
+                    "jwks_uri": f"{place}/keys",
                 }
             )
 
@@ -79,8 +80,8 @@ class _Answers(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def small() -> Iterator[Small]:
-    server = Small()
+def small(request: pytest.FixtureRequest) -> Iterator[Small]:
+    server = Small(getattr(request, "param", ""))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield server
@@ -107,6 +108,7 @@ def there_and_back(site: Site, small: Small, **changed: str):
         return client.get("/sign-in/provider/return", params={"state": asked["state"], "code": "c"} | changed)
 
 
+@pytest.mark.parametrize("small", ["", "/", "/realms/halden", "/realms/halden/"], indirect=True)
 def test_who_signs_in_there_has_an_account_here(site: Site, small: Small) -> None:
     for _ in range(2):
         answer = there_and_back(site, small)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from allocator.batch.lock import Taken, locked
 from allocator.cli.main import cli
+from allocator.cli.serve import LOCK
 from allocator.web.settings import Settings, is_loopback
 
 
@@ -74,6 +78,106 @@ def test_an_address_of_others_without_accounts_is_refused(tmp_path: Path, served
     assert not (tmp_path / "data").exists()
 
 
+def test_a_name_that_others_know_without_accounts_is_refused(tmp_path: Path, served: list[Any]) -> None:
+    result = serve(tmp_path, "--url", "https://raci.example.com")
+    assert (result.exit_code, served) == (2, [])
+    assert "raci.example.com can be reached by others" in result.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_this_machine_may_be_called_by_its_own_name(tmp_path: Path, served: list[Any], port: int) -> None:
+    assert serve(tmp_path, "--port", str(port), "--url", f"http://localhost:{port}").exit_code == 0
+    assert f"http://localhost:{port}" in served
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["raci.example.com", "ftp://raci.example.com", "https://raci.example.com/x", "https://h:99999", "https://[::1", "https://"],
+)
+def test_what_is_no_address_of_a_site_is_refused(tmp_path: Path, served: list[Any], url: str) -> None:
+    result = serve(tmp_path, "--accounts", "--url", url)
+    assert (result.exit_code, served) == (2, [])
+    assert f"--url {url} is no address of a site" in result.stderr
+
+
+def test_a_second_server_on_a_data_folder_is_refused(tmp_path: Path, served: list[Any], port: int) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    with locked(data / LOCK):
+        result = serve(tmp_path, "--port", str(port))
+        assert (result.exit_code, served) == (2, [])
+        assert f"Allocator is at work on {data} already (process {os.getpid()} on " in result.stderr
+        assert [path.name for path in data.iterdir()] == [LOCK], "its jobs are let alone"
+    assert serve(tmp_path, "--port", str(port)).exit_code == 0
+
+
+def test_while_it_serves_it_holds_the_folder(tmp_path: Path, port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = []
+
+    def run(_server: object, sockets: list[socket.socket]) -> None:
+        sockets[0].close()
+        with pytest.raises(Taken), locked(tmp_path / "data" / LOCK):
+            pass
+        tried.append(sockets)
+
+    monkeypatch.setattr("uvicorn.Server.run", run)
+    assert serve(tmp_path, "--port", str(port), "--no-browser").exit_code == 0
+    assert tried
+
+
+def test_a_data_folder_that_cannot_be_is_said(tmp_path: Path, served: list[Any]) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    result = CliRunner().invoke(cli, ["serve", "--data", str(tmp_path / "file" / "data")])
+    assert (result.exit_code, served) == (2, [])
+    assert "cannot be used: Not a directory. Choose another one with --data. Nothing was started." in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgresql://u:hush@127.0.0.1:1/x", "The database postgresql://u:***@127.0.0.1:1/x cannot be used: connection failed"),
+        ("postgresql://u:hush@127.0.0.1:5x/x", "is no address of a database"),
+        ("mysql://u:hush@127.0.0.1/x", "is no address of a database"),
+        ("hush", "is no address of a database"),
+    ],
+)
+def test_a_database_that_is_not_there_is_said_without_its_password(
+    tmp_path: Path, served: list[Any], port: int, url: str, said: str
+) -> None:
+    result = serve(tmp_path, "--port", str(port), "--database", url)
+    assert (result.exit_code, served) == (2, [])
+    assert said in result.stderr
+    assert "Nothing was started." in result.stderr
+    assert "hush" not in result.output
+
+
+def test_a_database_that_postgresql_does_not_have_is_said(tmp_path: Path, served: list[Any], port: int, postgres: str) -> None:
+    result = serve(tmp_path, "--port", str(port), "--database", f"postgresql://allocator@/nowhere?{postgres}")
+    assert (result.exit_code, served) == (2, [])
+    assert 'database "nowhere" does not exist. See whether' in result.stderr
+
+
+def test_a_file_that_is_no_database_is_said_and_kept(tmp_path: Path, served: list[Any], port: int) -> None:
+    (tmp_path / "data").mkdir()
+    file = tmp_path / "data" / "allocator.sqlite"
+    file.write_text("the minutes of the board, saved under a wrong name", encoding="utf-8")
+    result = serve(tmp_path, "--port", str(port))
+    assert (result.exit_code, served) == (2, [])
+    assert f"The database {file} cannot be used: file is not a database. Put back a copy" in result.stderr
+    assert "minutes" in file.read_text(encoding="utf-8")
+
+
+def test_a_database_of_a_later_program_is_left_as_it_is(tmp_path: Path, served: list[Any], port: int) -> None:
+    assert serve(tmp_path, "--port", str(port), "--no-browser").exit_code == 0
+    with sqlite3.connect(tmp_path / "data" / "allocator.sqlite") as file:
+        file.execute("UPDATE alembic_version SET version_num = 'of tomorrow'")
+    file.close()
+    served.clear()
+    result = serve(tmp_path, "--port", str(port))
+    assert (result.exit_code, served) == (2, [])
+    assert "is of a later version of this program. Install that version" in result.stderr
+
+
 def test_every_address_needs_a_name_for_people(tmp_path: Path, served: list[Any]) -> None:
     result = serve(tmp_path, "--host", "0.0.0.0", "--accounts")
     assert (result.exit_code, served) == (2, [])
@@ -94,7 +198,7 @@ def test_the_identity_provider_is_that_of_the_environment(tmp_path: Path, served
         "ALLOCATOR_OIDC_CLIENT_SECRET": "s",
     }
     serve(tmp_path, "--accounts", "--port", str(port), env=env)
-    assert served[0][0].app.state.settings.provider.issuer == "https://id.example.com"
+    assert served[0][0].app.state.settings.provider.issuer == "https://id.example.com/", "a name, to the letter"
 
 
 @pytest.mark.parametrize(
