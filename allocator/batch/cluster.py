@@ -10,6 +10,7 @@ import asyncio
 import logging
 import re
 import threading
+import time
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
@@ -22,11 +23,13 @@ from allocator.batch.tasks import Outcome, Setup, Task, failure
 from allocator.findings import finding
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client, Future, as_completed
 
 PATIENCE = 5.0  # seconds to reach the scheduler
+DESERTED, GLANCE, TICK = 300.0, 1.0, 0.02  # seconds without any worker until a batch is given up, and between two looks
 ADDRESS = re.compile(r"(tcp|tls|ws|wss)://(\[[0-9a-fA-F:]+\]|[^\s/:\[\]]+):\d{1,5}")
 GONE = "The scheduler is gone"
+NO_WORKER = "The cluster has had no worker for {:.0f} seconds. Start workers for it"
 WORKERS: dict[tuple[int, bytes], Worker] = {}  # on a Dask worker: its processes, by thread and batch
 
 
@@ -40,9 +43,9 @@ def outcomes(setup: Setup, tasks: Sequence[Task], scheduler: str, limits: Limits
     A task whose Dask worker dies is given to another, by Dask so often as it is set to, and then once more.
 
     Raises:
-        Lost: the scheduler, an ADDRESS, cannot be reached, or is lost.
+        Lost: the scheduler, an ADDRESS, cannot be reached, or is lost; or no worker comes.
     """
-    from distributed import Future, as_completed
+    from distributed import as_completed
     from distributed.scheduler import KilledWorker
 
     message = setup.message
@@ -56,11 +59,11 @@ def outcomes(setup: Setup, tasks: Sequence[Task], scheduler: str, limits: Limits
         waiting = {given(task): task for task in tasks}
         again: set[str] = set()
         coming = as_completed(list(waiting), loop=client.loop)  # type: ignore[no-untyped-call]
-        for future in coming:
+        for future in _manned(client, coming):
             task = waiting.pop(future)
             begin(task.key)
-            problem = future.exception()
-            if future.cancelled():
+            problem = future.exception()  # type: ignore[no-untyped-call]
+            if future.cancelled():  # type: ignore[no-untyped-call]
                 raise Lost(GONE)
             if problem is None:
                 yield future.result()
@@ -73,6 +76,27 @@ def outcomes(setup: Setup, tasks: Sequence[Task], scheduler: str, limits: Limits
                 yield Outcome(failure(task, finding("BAT-01", task.key, reason=reason_of(problem))))
         with suppress(Exception):  # what is not tidied up ends with its Dask worker
             client.run(retire, sha256(message).digest())
+
+
+def _manned(client: Client, coming: as_completed) -> Iterator[Future[Outcome]]:
+    """The futures as they come, as long as there is a worker to wait for.
+
+    Raises:
+        Lost: there has been none for a while.
+    """
+    seen = looked = time.monotonic()
+    while not coming.is_empty():  # type: ignore[no-untyped-call]
+        if coming.has_ready():  # type: ignore[no-untyped-call]
+            yield next(coming)
+            seen = looked = time.monotonic()
+        elif time.monotonic() - looked < GLANCE:
+            time.sleep(TICK)
+        else:
+            with suppress(Exception):  # a scheduler that is gone is told of by the futures
+                seen = time.monotonic() if client.nthreads() else seen  # type: ignore[no-untyped-call]
+            looked = time.monotonic()
+            if looked - seen > DESERTED:
+                raise Lost(NO_WORKER.format(DESERTED))
 
 
 @contextmanager

@@ -13,10 +13,13 @@ from tempfile import TemporaryDirectory
 from typing import Protocol
 
 from allocator.batch.lock import Beating, Look, locked, quietly
-from allocator.batch.places import HOSTED, is_url, local, opened
+from allocator.batch.names import MANIFEST
+from allocator.batch.places import HOSTED, Unreachable, is_url, local, opened, reason_of
+from allocator.findings import readable
 
-MANIFEST = "manifest.jsonl"
 OWN = ".batch"  # the folder of what is not for the user: the lock, notes, and files that are being written
+PART = "part-"  # begins the names of folders in which outputs are written
+LOST = "it was cleared away meanwhile, or another batch has taken it over"
 Print = tuple[int, str]  # size, SHA-256 ("" where it is not known without bringing the file)
 
 
@@ -44,11 +47,14 @@ class Folder(Protocol):
     def held(self, look: Look) -> AbstractContextManager[str]:
         """Holds the folder for one batch while the context lasts; see `lock.locked` and `lock.Beating`."""
 
+    def keep(self) -> None:
+        """Makes sure that a folder that is `held` still is. Raises Unreachable."""
+
     def lines(self) -> list[bytes]:
         """The lines of the manifest, the last of which may be cut off."""
 
     def append(self, text: str) -> None:
-        """Adds whole lines to the manifest, so that they outlive this process and the machine."""
+        """Adds whole lines to the manifest, so that they outlive this process and the machine. Raises as `keep`."""
 
 
 def folder(target: str) -> Folder:
@@ -58,6 +64,15 @@ def folder(target: str) -> Folder:
         Unreachable: a URL that cannot be opened.
     """
     return Remote(target) if is_url(target) else OnDisk(local(target))
+
+
+def trouble_of(error: Exception) -> str:
+    """What went wrong with a folder of outputs, in a few words, and with which file there."""
+    file = error.filename2 or error.filename if isinstance(error, OSError) else None
+    if not isinstance(file, str | Path):
+        return reason_of(error)
+    name = OWN if Path(file).name.startswith(PART) else Path(file).name
+    return f"{reason_of(error)} ({readable(name)})"
 
 
 def file_print(path: Path) -> Print:
@@ -72,7 +87,9 @@ class OnDisk:
     def __init__(self, path: Path) -> None:
         self._path = path.resolve()
         self._own = self._path / OWN
+        self._lock = self._own / "lock"
         self._manifest = self._path / MANIFEST
+        self._held: os.stat_result | None = None  # the lock, when it was taken
 
     def look(self, name: str) -> Print | None:
         """As in Folder."""
@@ -88,7 +105,7 @@ class OnDisk:
     def workshop(self) -> TemporaryDirectory[str]:
         """As in Folder: on the same disk, so that a finished file only changes its name."""
         self._own.mkdir(parents=True, exist_ok=True)
-        return TemporaryDirectory(dir=self._own, prefix="part-", ignore_cleanup_errors=True)
+        return TemporaryDirectory(dir=self._own, prefix=PART, ignore_cleanup_errors=True)
 
     def _note(self, name: str) -> Path:
         return self._own / f"{name}.json"
@@ -112,16 +129,27 @@ class OnDisk:
     def held(self, _look: Look = quietly) -> Iterator[str]:
         """As in Folder. What a batch that died was writing is cleared away, and so is a line that it did not finish."""
         self._own.mkdir(parents=True, exist_ok=True)
-        with locked(self._own / "lock") as before:
+        with locked(self._lock) as before:
+            self._held = self._lock.stat()
             self._clear()
             self._mend()
             try:
                 yield before
             finally:
-                self._clear()
+                with suppress(Unreachable):  # what is written now is another's
+                    self.keep()
+                    self._clear()
+                self._held = None
+
+    def keep(self) -> None:
+        """As in Folder."""
+        with suppress(OSError):
+            if not self._held or os.path.samestat(self._lock.stat(), self._held):
+                return
+        raise Unreachable(LOST)
 
     def _clear(self) -> None:
-        for part in self._own.glob("part-*"):
+        for part in self._own.glob(f"{PART}*"):
             shutil.rmtree(part, ignore_errors=True)
 
     def _mend(self) -> None:
@@ -136,6 +164,7 @@ class OnDisk:
 
     def append(self, text: str) -> None:
         """As in Folder. Where there is no room for all of it, none of it is left."""
+        self.keep()
         with self._manifest.open("ab", buffering=0) as stream:
             before, rest = stream.tell(), memoryview(text.encode())
             try:
@@ -156,6 +185,7 @@ class Remote:
         self._path = path.rstrip("/")
         self._renames = url.partition("://")[0] in HOSTED  # elsewhere a file appears when it is whole
         self._batch, self._parts = token_hex(8), 0  # no other batch writes over a part of this one
+        self._lock: Beating | None = None
 
     def _at(self, name: str) -> str:
         return f"{self._path}/{name}"
@@ -200,13 +230,22 @@ class Remote:
     def held(self, look: Look = quietly) -> Iterator[str]:
         """As in Folder. At the end, and after a batch that died, the parts of the manifest become one file."""
         self._files.makedirs(self._at(OWN), exist_ok=True)
-        with Beating(self._files, self._at(OWN)).locked(look) as before:
+        lock = Beating(self._files, self._at(OWN))
+        with lock.locked(look) as before:
+            self._lock = lock
             self._put_together()
             try:
                 yield before
             finally:
-                with suppress(Exception):  # what cannot be put together now is so next time
+                with suppress(Exception):  # what cannot be put together now is so next time, by whoever holds the folder then
+                    self.keep()
                     self._put_together()
+                self._lock = None
+
+    def keep(self) -> None:
+        """As in Folder."""
+        if self._lock and not self._lock.kept():
+            raise Unreachable(LOST)
 
     def _written(self) -> list[str]:
         """The parts of the manifest in order."""
@@ -221,6 +260,7 @@ class Remote:
 
     def append(self, text: str) -> None:
         """As in Folder."""
+        self.keep()
         self._parts += 1
         self._files.pipe_file(self._at(f"{OWN}/manifest-{self._batch}-{self._parts:08}.jsonl"), text.encode())
 

@@ -109,6 +109,11 @@ class Beating:
             with suppress(Exception):  # a store that is away: whoever comes next finds no sign of life
                 self._files.rm(self._at(self.name))
 
+    def kept(self) -> bool:
+        """Whether nobody has taken the lock over from this batch, which may have been suspended for long."""
+        self._files.invalidate_cache()
+        return bool(self._files.exists(self._at(self.name)))
+
     def _alone(self, look: Look) -> str:
         """Waits until no other is there; the last one that died, "" for none.
 
@@ -152,7 +157,8 @@ class Beating:
     def _go_on(self) -> None:
         while not self._done.wait(BEAT if self._state == HOLDS else GLANCE):
             with suppress(Exception):  # a store that is away for a moment
-                self._beat()
+                if self._state == WAITS or self.kept():
+                    self._beat()
 
 
 def _holds(text: str) -> bool:

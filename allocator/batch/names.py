@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 
+MANIFEST, SUMMARY, PAGE = "manifest.jsonl", "summary.xlsx", "summary.html"  # of the batch itself
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')  # what some system does not take in the name of a file
 LONGEST = 120  # bytes: a name may have 255, with an ending and what is put before it while it is written
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|manifest|summary)", re.IGNORECASE)  # devices, and files of the batch itself
@@ -44,4 +45,9 @@ def _candidates(place: str) -> Iterator[str]:
 
 def _safe(text: str) -> str:
     """A text that can be the name of a file."""
-    return _UNSAFE.sub("-", text).encode()[:LONGEST].decode(errors="ignore").strip(" .-") or "org"
+    return short(_UNSAFE.sub("-", text)).strip(" .-") or "org"
+
+
+def short(text: str) -> str:
+    """A text that is no longer than a name may be, whatever is put before and behind it."""
+    return text.encode(errors="ignore")[:LONGEST].decode(errors="ignore")

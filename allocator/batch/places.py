@@ -6,13 +6,17 @@ import glob
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from stat import S_ISREG
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit, urlunsplit
 
+from allocator.batch.earlier import contents, without_outputs
+from allocator.batch.names import short
 from allocator.findings import Finding, finding, readable
 from allocator.sheets.messages import WORKBOOKS
 
@@ -72,11 +76,18 @@ def opened(url: str) -> tuple[AbstractFileSystem, str]:
             raise Unreachable(f"{scheme} needs the package {package}, which comes with the extra {extra}", install)
     from fsspec.core import url_to_fs  # type: ignore[import-untyped]
 
-    try:
+    with _reaching():
         files, path = url_to_fs(url)
-    except Exception as error:  # every file system has errors of its own
-        raise Unreachable(reason_of(error)) from error
     return files, str(path)
+
+
+@contextmanager
+def _reaching() -> Iterator[None]:
+    """Says of whatever goes wrong with a place that it cannot be reached; every file system has errors of its own."""
+    try:
+        yield
+    except Exception as error:
+        raise Unreachable(reason_of(error)) from error
 
 
 def reason_of(error: Exception) -> str:
@@ -89,18 +100,16 @@ def sources(places: Sequence[str], target: str) -> tuple[list[Source], list[Find
     """The orgs in files, folders, globs and URLs, each once, in the order of their names, and what kept others out.
 
     BAT-08: what cannot be reached; BAT-09: what holds none; BAT-10: what lies in the folder of the outputs, `target`, which
-    is not searched; BAT-11: links to folders, which are not followed. Hidden files and the marks that spreadsheet programs
-    leave beside open files are passed over.
+    is not searched; BAT-11: links to folders, which are not followed; BAT-12: outputs of other batches. Hidden files and the
+    marks that spreadsheet programs leave beside open files are passed over.
     """
     found: dict[str, Source] = {}
     findings: list[Finding] = []
     for place in places:
         try:
             here, told = _in_url(place, target) if is_url(place) else _on_disk(local(place), target)
-        except Unreachable as error:
-            here, told = [], [_out_of_reach(place, error)]
-        except OSError as error:  # a folder above it is shut
-            here, told = [], [_out_of_reach(place, Unreachable(reason_of(error)))]
+        except (Unreachable, OSError) as error:  # a folder above it may be shut
+            here, told = [], [_out_of_reach(place, error if isinstance(error, Unreachable) else Unreachable(reason_of(error)))]
         found.update((source.key, source) for source in here)
         findings += told
         if not here and not any(each.severity == "error" for each in told):
@@ -126,16 +135,17 @@ def _on_disk(path: Path, target: str) -> tuple[list[Source], list[Finding]]:
     if there and not path.is_dir():
         return [_source(path, outputs)], []
     base = path if there else Path(_base(path.as_posix()) or path.anchor)
-    if outputs and _within(base.resolve(), outputs):
+    if outputs and base.resolve().is_relative_to(outputs):
         return [], [finding("BAT-10", readable(str(path)))]
     told: Told = {}
-    found = []
+    found: list[str] = []
     for file in _files(path, outputs, told) if there else _matched(path.as_posix(), outputs, told):
         if reason := _unfit(file):
             told[str(file)] = _out_of_reach(str(file), Unreachable(reason))
-        elif not (outputs and _within(file.resolve(), outputs)):
-            found.append(_source(file, outputs))
-    return found, list(told.values())
+        elif not (outputs and file.resolve().is_relative_to(outputs)):
+            found.append(file.resolve().as_posix())
+    left, earlier = without_outputs(found, contents, str)
+    return [_source(Path(file), outputs) for file in left], [*told.values(), *earlier]
 
 
 def _unfit(file: Path) -> str:
@@ -149,10 +159,6 @@ def _unfit(file: Path) -> str:
 def _base(pattern: str) -> str:
     """The folder above the first part of a pattern that is not plain; "" where that is the first."""
     return re.split(r"[*?[]", pattern, maxsplit=1)[0].rpartition("/")[0]
-
-
-def _within(path: Path, folder: Path) -> bool:
-    return path == folder or folder in path.parents
 
 
 def _files(folder: Path, outputs: Path | None, told: Told) -> Iterator[Path]:
@@ -228,21 +234,22 @@ def _in_url(url: str, target: str) -> tuple[list[Source], list[Finding]]:
         Unreachable: it cannot be looked at, or there is nothing.
     """
     files, path = opened(url)
-    try:
+    with _reaching():
         if files.isfile(path):
             return [_remote(url, path)], []
         folder = files.isdir(path)
         names = files.find(path) if folder else [name for name in files.glob(path) if not files.isdir(name)]
-    except Exception as error:  # every file system has errors of its own
-        raise Unreachable(reason_of(error)) from error
     if not folder and not glob.has_magic(path):
         raise Unreachable(MISSING)
     base, outputs = path.rstrip("/") if folder else _base(path), f"{shown(target).rstrip('/')}/"
     if f"{shown(joined(url, base))}/".startswith(outputs):
         return [], [finding("BAT-10", shown(url))]
     within = {name: name.removeprefix(base).strip("/").split("/") for name in names}
-    found = [_remote(url, name) for name, parts in within.items() if not _passed_over(parts) and (_is_org(name) or not folder)]
-    return [source for source in found if not source.key.startswith(outputs)], []
+    names = [name for name, parts in within.items() if not _passed_over(parts) and (_is_org(name) or not folder)]
+    names = [name for name in names if not _remote(url, name).key.startswith(outputs)]
+    with _reaching():
+        left, earlier = without_outputs(names, partial(files.cat, on_error="omit"), lambda name: shown(joined(url, name)))
+    return [_remote(url, name) for name in left], earlier
 
 
 def _remote(url: str, name: str) -> Source:
@@ -277,7 +284,7 @@ def _shown(url: str) -> str:
 
 
 def fetched(address: str, folder: Path) -> Path:
-    """An org's file on this machine: as it lies there, or brought to a folder under its own name.
+    """An org's file on this machine: as it lies there, or brought to a folder under its own name, cut where it is long.
 
     Raises:
         Unreachable: it cannot be brought.
@@ -285,9 +292,8 @@ def fetched(address: str, folder: Path) -> Path:
     if not is_url(address):
         return Path(address)
     files, path = opened(address)
-    copy = folder / path.rsplit("/", 1)[-1]
-    try:
+    stem, ending = os.path.splitext(path.rsplit("/", 1)[-1])  # noqa: PTH122 - a name, maybe of another system
+    copy = folder / (short(stem) + short(ending))
+    with _reaching():
         files.get_file(path, str(copy))
-    except Exception as error:  # every file system has errors of its own
-        raise Unreachable(reason_of(error)) from error
     return copy

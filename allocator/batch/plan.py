@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import astuple
 from hashlib import sha256
@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from allocator import __version__
-from allocator.batch.folder import MANIFEST, Folder, Print
+from allocator.batch.folder import Folder, Print, trouble_of
 from allocator.batch.lock import Look, Taken, quietly
-from allocator.batch.names import named
-from allocator.batch.places import Source, Unreachable, is_url, local, reason_of, shown
+from allocator.batch.names import MANIFEST, PAGE, SUMMARY, named
+from allocator.batch.places import Source, Unreachable, is_url, local, shown
 from allocator.batch.tasks import Outcome, Setup, Task
 from allocator.outputs.batch_summary_record import Record, from_line, line
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from allocator.rules.pack import Pack
 
 Engine = Callable[..., Generator[Outcome]]  # of a setup, tasks, and `begin`
-SUMMARY, PAGE = "summary.xlsx", "summary.html"
 
 
 def stamps(options: Options, pack: Pack, template: Template | None, forms: Sequence[str]) -> tuple[dict[str, str], dict[str, Any]]:
@@ -51,6 +50,20 @@ def records(folder: Folder) -> list[Record]:
     """
     with _reaching():
         return [record for text in folder.lines() if (record := from_line(text))]
+
+
+def records_of(folder: Folder, keys: Collection[str]) -> dict[str, Record]:
+    """What the manifest tells at the end of a batch of what was done, by the key.
+
+    Raises:
+        Unreachable: the folder is no longer this batch's, or its manifest lacks some of it.
+    """
+    with _reaching():
+        folder.keep()
+    told = {record.input: record for record in records(folder)}
+    if any(key not in told for key in keys):
+        raise Unreachable(f"its {MANIFEST} lacks orgs that were done, so somebody else has changed it meanwhile")
+    return {key: told[key] for key in keys}
 
 
 def planned(sources: Sequence[Source], told: Sequence[Record], target: str) -> list[Task]:
@@ -131,4 +144,4 @@ def _reaching() -> Iterator[None]:
     except (Taken, Unreachable):
         raise
     except Exception as error:  # a folder behind a URL has errors of its own
-        raise Unreachable(reason_of(error)) from error
+        raise Unreachable(trouble_of(error)) from error

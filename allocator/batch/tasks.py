@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from allocator.batch.folder import Folder, Print, file_print, folder
+from allocator.batch.folder import Folder, Print, file_print, folder, trouble_of
 from allocator.batch.looks import Template, Unfit, Write, writer
 from allocator.batch.places import Unreachable, fetched, is_url, reason_of
 from allocator.findings import Finding, finding
@@ -189,7 +189,7 @@ def _writing(task: Task) -> Iterator[None]:
     except Unfit as unfit:
         raise _Failed(unfit.found) from unfit
     except Exception as error:  # a folder behind a URL has errors of its own
-        raise _Failed(finding("BAT-05", task.key, reason=reason_of(error))) from error
+        raise _Failed(finding("BAT-05", task.key, reason=trouble_of(error))) from error
 
 
 def _written(setup: Setup, task: Task, result: Result) -> dict[str, Print]:

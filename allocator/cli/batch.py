@@ -204,7 +204,7 @@ def _run(
                     done[record.input] = record.status
                     if fail_fast and record.status != CLEAN:
                         break
-            told_of = {record.input: record for record in plan.records(setup.folder)}
+            told_of = plan.records_of(setup.folder, done)
             found = [told_of[task.key] for task in tasks if task.key in done]
             plan.summarise(setup.folder, found)
             if not quiet:
@@ -216,7 +216,7 @@ def _run(
         if not tasks:
             _stop(said)
         settled = sum(status in SETTLED for status in done.values())
-        click.echo(f"{said} {settled:,} of {len(tasks):,} orgs are done. Run it again to go on.", err=True)
+        click.echo(f"{said} {settled:,} of {len(tasks):,} orgs were done. Run it again to go on.", err=True)
         return done.values(), False
     return done.values(), True
 

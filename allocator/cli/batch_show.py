@@ -56,11 +56,11 @@ class Lines:
 
 def told(found: Sequence[Record], total: int, setup: Setup) -> str:
     """What came out of a batch, in one line."""
+    from allocator.batch.names import PAGE, SUMMARY
     from allocator.batch.places import shown
-    from allocator.batch.plan import PAGE, SUMMARY
     from allocator.outputs.batch_summary_measures import statuses
 
-    left = f", {total - len(found):,} not begun" if len(found) < total else ""
+    left = f", {total - len(found):,} not done" if len(found) < total else ""
     return f"{statuses(found)}{left}. Compared in {SUMMARY} and {PAGE} in {printable(shown(setup.target))}."
 
 

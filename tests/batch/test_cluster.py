@@ -88,11 +88,24 @@ def test_a_scheduler_killed_in_the_middle_is_said_and_the_batch_goes_on_elsewher
     _, told = running.communicate(timeout=120)
     assert running.returncode == 1, told
     *done, last = told.splitlines()
-    assert last == f"The scheduler is gone. {len(lines(out))} of 30 orgs are done. Run it again to go on."
+    assert last == f"The scheduler is gone. {len(lines(out))} of 30 orgs were done. Run it again to go on."
     assert all(each.startswith("clean ") for each in done), told
     again = CliRunner().invoke(cli, ["batch", str(orgs), "-o", str(out)])
     assert again.stderr.count("(unchanged)") == len(done)
     assert len(lines(out)) == 30
+
+
+def test_a_cluster_without_workers_is_not_waited_for_for_ever(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("allocator.batch.cluster.DESERTED", 2)
+    address, workers, _ = cluster
+    for worker in workers:
+        os.kill(worker.pid, signal.SIGKILL)
+    options = ("--engine", "dask", "--scheduler", address)
+    ended = CliRunner().invoke(cli, ["batch", str(write_orgs(tmp_path / "orgs", 2)), "-o", str(tmp_path / "out"), *options])
+    assert ended.exit_code == 2
+    assert "The cluster has had no worker for 2 seconds. Start workers for it. 0 of 2 orgs were done." in ended.stderr
 
 
 def test_limits_hold_on_the_cluster_and_spare_its_workers(cluster: Cluster, tmp_path: Path) -> None:
@@ -137,4 +150,4 @@ def test_a_cluster_that_does_not_answer_is_said(
         ended = CliRunner().invoke(cli, ["batch", str(orgs), "-o", str(tmp_path / "out"), *options])
     assert ended.exit_code == 2
     assert f"No scheduler answers at {address}. See whether it runs" in ended.stderr
-    assert "0 of 1 orgs are done." in ended.stderr
+    assert "0 of 1 orgs were done." in ended.stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -118,7 +119,7 @@ def test_fail_fast_ends_at_the_first_org_with_errors(orgs: Path, tmp_path: Path)
     ended = batch(orgs, "-o", tmp_path / "out", "--fail-fast")
     assert ended.exit_code == 1
     assert [line["status"] for line in lines(tmp_path / "out")] == ["draft"]
-    assert "1 org: 1 draft, 2 not begun." in ended.stderr
+    assert "1 org: 1 draft, 2 not done." in ended.stderr
 
 
 @pytest.mark.parametrize(
@@ -217,7 +218,7 @@ def test_a_manifest_that_cannot_be_written_ends_the_batch(
     monkeypatch.setattr(OnDisk, "append", full)
     ended = batch(orgs, "-o", tmp_path / "out")
     assert ended.exit_code == code, "what has been done is clean, but it is not all"
-    assert f"cannot be used: No space left on device. {room} of 2 orgs are done. Run it again to go on." in ended.stderr
+    assert f"cannot be used: No space left on device. {room} of 2 orgs were done. Run it again to go on." in ended.stderr
 
 
 def test_where_there_is_no_room_at_the_end_what_failed_is_not_called_done(
@@ -231,7 +232,35 @@ def test_where_there_is_no_room_at_the_end_what_failed_is_not_called_done(
     monkeypatch.setattr(OnDisk, "publish", full)  # here; the workers have their own
     ended = batch(orgs, "-o", tmp_path / "out")
     assert ended.exit_code == 1
-    assert "No space left on device. 1 of 2 orgs are done. Run it again to go on." in ended.stderr
+    assert "No space left on device. 1 of 2 orgs were done. Run it again to go on." in ended.stderr
+
+
+@pytest.mark.parametrize("name", ["manifest.jsonl", "summary.xlsx", "org-000-raci.xlsx", ".batch"])
+def test_what_stands_in_the_way_is_named(name: str, orgs: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / name).touch() if name == ".batch" else (tmp_path / "out" / name / "x").mkdir(parents=True)
+    ended = batch(orgs, "-o", tmp_path / "out")
+    assert ended.exit_code in {1, 2}
+    assert f"({name})." in ended.stderr
+
+
+@pytest.mark.parametrize("what", [".", ".batch", "manifest.jsonl"])
+def test_a_folder_that_is_cleared_meanwhile_ends_the_batch(
+    what: str, orgs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append, out = OnDisk.append, tmp_path / "out"
+
+    def cleared(place: OnDisk, text: str) -> None:
+        append(place, text)
+        if len(place.lines()) == 2:
+            (out / what).rename(tmp_path / "elsewhere") if what != "." else shutil.rmtree(out)
+
+    monkeypatch.setattr(OnDisk, "append", cleared)
+    ended = batch(orgs, "-o", out)
+    assert ended.exit_code == 1, ended.stderr
+    assert "another batch has taken it over." in ended.stderr or "its manifest.jsonl lacks orgs" in ended.stderr
+    assert "Run it again to go on." in ended.stderr
+    assert not (out / "summary.xlsx").exists()
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])

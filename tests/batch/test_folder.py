@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -15,7 +16,7 @@ import fsspec
 import pytest
 
 from allocator.batch import lock
-from allocator.batch.folder import OnDisk, Remote, file_print, folder
+from allocator.batch.folder import OnDisk, Remote, file_print, folder, trouble_of
 from allocator.batch.lock import Beating, Taken, locked
 from allocator.batch.places import Unreachable
 from allocator.batch.plan import held, records
@@ -224,6 +225,52 @@ def test_a_store_that_goes_away_meanwhile_is_no_fault_of_the_lock(
         for name in ("pipe_file", "rm"):
             monkeypatch.setattr(type(memory), name, away)
         time.sleep(0.1)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(28, "No space left on device"), "No space left on device"),
+        (PermissionError(13, "Permission denied", "/out/.batch/part-x1"), "Permission denied (.batch)"),
+        (IsADirectoryError(21, "Is a directory", "/out/.batch/part-x1/a", None, "/out/a.xlsx"), "Is a directory (a.xlsx)"),
+        (ValueError("odd"), "odd"),
+    ],
+)
+def test_what_went_wrong_with_a_folder_names_the_file(error: Exception, said: str) -> None:
+    assert trouble_of(error) == said
+
+
+def gone(target: str, memory: fsspec.AbstractFileSystem) -> None:
+    """Takes the lock of a folder away, as a batch does that takes it over, or whoever clears the folder."""
+    if "://" in target:
+        memory.rm(memory.glob("/box/out/.batch/lock-*"))
+    else:
+        shutil.rmtree(Path(target) / ".batch")
+
+
+@pytest.mark.usefixtures("quick")
+def test_who_has_lost_the_lock_writes_no_more(target: str, memory: fsspec.AbstractFileSystem) -> None:
+    place = folder(target)
+    with place.held():
+        place.append(text(A))
+        gone(target, memory)
+        time.sleep(0.2)
+        with pytest.raises(Unreachable, match="another batch has taken it over"):
+            place.append(text(B))
+    assert records(folder(target)) == [A]
+
+
+@pytest.mark.usefixtures("quick")
+def test_who_has_lost_the_lock_leaves_alone_what_is_another_s(target: str, memory: fsspec.AbstractFileSystem) -> None:
+    with folder(target).held():
+        gone(target, memory)
+        memory.pipe_file("/box/out/.batch/manifest-x-1.jsonl", text(A).encode())
+        if "://" not in target:
+            (Path(target) / ".batch" / "part-x").mkdir(parents=True)
+    if "://" in target:
+        assert memory.find("/box/out") == ["/box/out/.batch/manifest-x-1.jsonl"]
+    else:
+        assert (Path(target) / ".batch" / "part-x").exists()
 
 
 def test_behind_a_url_two_batches_never_write_over_each_others_lines(memory: fsspec.AbstractFileSystem) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from allocator.batch import places
 from allocator.batch.places import Source, Unreachable, fetched, joined, opened, shown, sources
+from allocator.outputs.batch_summary_record import Record, line
 from tests.batch.made import org, write_orgs
 from tests.helpers import codes
 
@@ -104,6 +105,31 @@ def test_outputs_among_the_orgs_are_no_orgs(asked: str, kind: str, tmp_path: Pat
     assert problems == []
 
 
+@pytest.mark.parametrize("asked", ["orgs", "orgs/**", "orgs/*/*.csv"])
+@pytest.mark.parametrize("kind", ["", "memory://box/"])
+def test_what_another_batch_has_written_is_left_out_and_told(
+    asked: str, kind: str, tmp_path: Path, memory: fsspec.AbstractFileSystem
+) -> None:
+    told = line(Record("../a.csv", "clean", "a", outputs={"a-raci.csv": (1, "")}))
+    for name, text in {"one/a.csv": org(), "old/a-raci.csv": org(), "old/b.csv": org(), "old/manifest.jsonl": told}.items():
+        memory.pipe_file(f"/box/orgs/{name}", text.encode())
+        (tmp_path / "orgs" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "orgs" / name).write_text(text, encoding="utf-8")
+    root = kind or f"{tmp_path}/"
+    found, problems = sources([f"{root}{asked}"], f"{root}orgs/new")
+    assert [source.key.rpartition("/")[2] for source in found] == ["b.csv", "a.csv"]
+    assert codes(problems) == [("BAT-12", f"{root}orgs/old")]
+    assert len(sources([f"{root}orgs/old/a-raci.csv"], f"{root}orgs/new")[0]) == 1, "it was asked for"
+
+
+def test_a_file_of_a_store_may_have_a_name_longer_than_a_disk_takes(memory: fsspec.AbstractFileSystem, tmp_path: Path) -> None:
+    memory.pipe_file(f"/box/{'é' * 300}.csv", org().encode())
+    (source,), _ = sources(["memory://box"], str(tmp_path))
+    brought = fetched(source.address, tmp_path)
+    assert brought.read_text(encoding="utf-8") == org()
+    assert brought.suffix == ".csv"
+
+
 def test_a_pattern_passes_over_what_is_hidden_and_the_marks_of_open_files(
     tmp_path: Path, memory: fsspec.AbstractFileSystem
 ) -> None:
@@ -166,9 +192,11 @@ def test_a_link_that_leads_nowhere_is_told_and_costs_no_other_org(asked: str, tm
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no such files")
 def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe.csv")
+    for name in ("pipe.csv", "manifest.jsonl"):
+        os.mkfifo(tmp_path / name)
+    (tmp_path / "a.csv").touch()
     found, problems = sources([str(tmp_path)], str(tmp_path / "out"))
-    assert found == []
+    assert keys(found) == ["../a.csv"]
     assert codes(problems) == [("BAT-08", str(tmp_path / "pipe.csv"))]
     assert "it is no file" in problems[0].message
 

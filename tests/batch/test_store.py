@@ -61,6 +61,9 @@ def test_a_batch_in_a_store_goes_on_where_it_stopped(store: fsspec.AbstractFileS
     again = batch("s3://box/orgs/*.csv", "s3://box/orgs/deep", "-o", "s3://box/out", "--jobs", "1")
     assert again.stderr.count("(unchanged)") == 2
     assert store.cat_file("box/out/manifest.jsonl").count(b"\n") == 2
+    elsewhere = batch("s3://box", "-o", "s3://box/new", "--dry-run")
+    assert elsewhere.stdout.count("\n") == 2, "what stands in the folder of the first is no org"
+    assert "warning BAT-12 s3://box/out:" in elsewhere.stderr
 
 
 def test_of_two_batches_that_start_at_once_on_a_store_one_works(store: fsspec.AbstractFileSystem) -> None:
