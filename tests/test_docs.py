@@ -12,6 +12,7 @@ import pytest
 
 from allocator import pipeline
 from allocator.cli.main import cli
+from allocator.derived.merge import CODES
 from allocator.derived.tables import letters_table
 from allocator.findings import catalogue
 
@@ -63,6 +64,18 @@ COMMAND_LINE = ("BAT", "CHT", "DOC", "MTX", "SHEET-51", "SHEET-52", "SLD", "TPL"
 def test_no_finding_sends_who_sits_at_a_browser_to_the_command_line(code: str) -> None:
     entry = catalogue()[code]
     assert not re.search(r"'allocator [a-z]| --[a-z]", f" {entry.message} {entry.fix_in_browser}")
+
+
+OF_FILES = ("PACK", "SHEET-01", "SHEET-66")  # of paths, which no screen takes
+OF_WORKBOOKS = [code for code, entry in catalogue().items() if entry.source == "taking back an edited workbook"]
+OF_EDITED = set(OF_WORKBOOKS) - {*CODES.values(), "OVR-11"}  # those that letters set by hand on a screen raise too
+ELSEWHERE = r"(?i)sheets? (overrides|why|org)\b|org sheet|of the result|column map|run it again|give it again|name (it|the \w+) in"
+
+
+@pytest.mark.parametrize("code", [code for code in catalogue() if not code.startswith((*COMMAND_LINE, *OF_FILES, *OF_EDITED))])
+def test_no_finding_sends_who_sits_at_a_browser_to_sheets_of_a_workbook(code: str) -> None:
+    """They have screens in their place."""
+    assert not re.search(ELSEWHERE, catalogue()[code].fix_in_browser)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)

@@ -41,6 +41,12 @@ def _xlsx(result: Result, path: Path, scheme: str) -> None:
     write_workbook(result, path, scheme)
 
 
+def _xlsx_alone(result: Result, path: Path, scheme: str) -> None:
+    from allocator.outputs.workbook import write_workbook
+
+    write_workbook(result, path, scheme, linked=False)
+
+
 def _csv(result: Result, path: Path, scheme: str) -> None:
     from allocator.outputs.longform import write_csv
 
@@ -95,5 +101,5 @@ FORMS: Mapping[str, Form] = {  # by name, which is also the ending of the file
 CHARTERS: Mapping[str, tuple[str, str]] = {"docx": ("docx", "docs"), "md": ("", ""), "html": ("", "")}
 """The forms of a role charter, with the package that each needs and its extra."""
 
-DOWNLOADS: Mapping[str, Form] = {**FORMS, "zip": Form(_charters, *CHARTERS["docx"])}
-"""What the web application offers: the forms of a result, and the role charters as Word documents in one archive."""
+DOWNLOADS: Mapping[str, Form] = {**FORMS, "xlsx": Form(_xlsx_alone), "zip": Form(_charters, *CHARTERS["docx"])}
+"""What the web application offers: the forms of a result, without links to files beside them, and charters as one archive."""

@@ -74,8 +74,8 @@ def why(words: Wording) -> Listing:
     )
 
 
-def findings(words: Wording, found: Sequence[Finding]) -> Listing:
-    """Every finding, gravest first, with links to the position that it is about and to its cell in the source."""
+def findings(words: Wording, found: Sequence[Finding], *, linked: bool = True) -> Listing:
+    """Every finding, gravest first, with links to the position that it is about and, if wanted, to its cell in the source."""
     errors = sum(item.severity is Severity.ERROR for item in found)
     about = (
         f"{len(found):,} in all, {errors:,} of them errors that make this workbook a draft."
@@ -98,7 +98,7 @@ def findings(words: Wording, found: Sequence[Finding]) -> Listing:
                 32,
                 "muted",
                 wrap=True,
-                links=[source_link(item.cell) if item.cell else "" for item in found],
+                links=[source_link(item.cell) if item.cell else "" for item in found] if linked else (),
             ),
         ),
         frozen=2,

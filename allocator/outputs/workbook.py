@@ -46,10 +46,13 @@ def write_workbook(
     scheme: str = "RACI",
     make_look: Callable[[Workbook], Look] = Look,
     beside: Sequence[str] = (),
+    *,
+    linked: bool = True,
 ) -> None:
     """Write the workbook of a result over whatever stands at the path.
 
-    `make_look` gives it another look; `beside`: names of the sheets of a workbook that its own will be put into.
+    `make_look` gives it another look; `beside`: names of the sheets of a workbook that its own will be put into; `linked`:
+    findings link to the files they are about, which lie beside the workbook.
     Raises OSError where the place cannot be written, KeyError for a scheme that the pack does not have.
     """
     words = Wording(result, scheme)
@@ -60,12 +63,12 @@ def write_workbook(
             book.worksheet_class = Remembering
             title = f"Responsibilities of {words.org.name}" if words.org.name else "Responsibilities"
             book.set_properties({"title": clean(title), "created": CREATED})
-            _sheets(Canvas(book, make_look(book), words), result, beside)
+            _sheets(Canvas(book, make_look(book), words), result, beside, linked=linked)
     except FileCreateError as error:
         raise OSError(str(error)) from error
 
 
-def _sheets(canvas: Canvas, result: Result, beside: Sequence[str]) -> None:
+def _sheets(canvas: Canvas, result: Result, beside: Sequence[str], *, linked: bool) -> None:
     """All sheets in order; the Summary, which stands first, is written after those it speaks of, and what they show at last."""
     words, said = canvas.words, agreement(canvas.words, result.kept)
     summary = canvas.book.add_worksheet(canvas.name("Summary"))
@@ -74,7 +77,7 @@ def _sheets(canvas: Canvas, result: Result, beside: Sequence[str]) -> None:
     found = pages(words)
     names = [canvas.name(wanted) for wanted in _wanted(found, words)]
     matrix = [write_raci(canvas, name, page, said) for name, page in zip(names, found, strict=True)]
-    entries = [_listed(canvas, listing) for listing in _lists(words, result)]
+    entries = [_listed(canvas, listing) for listing in _lists(words, result, linked=linked)]
     entries += [write_heat(canvas, heat) for heat in (load(words), coverage(words)) if len(heat)]
     authority = Authority(words.org, words.pack, words.allocation)
     if authority.tree:
@@ -89,10 +92,10 @@ def _sheets(canvas: Canvas, result: Result, beside: Sequence[str]) -> None:
     write_base(canvas, result, beside)
 
 
-def _lists(words: Wording, result: Result) -> Iterator[Listing]:
+def _lists(words: Wording, result: Result, *, linked: bool) -> Iterator[Listing]:
     """The lists before the org, one at a time, since they can be long; processes and key figures where there are any."""
     yield sheets.by_position(words)
-    yield sheets.findings(words, result.findings)
+    yield sheets.findings(words, result.findings, linked=linked)
     yield sheets.why(words)
     yield from (listing for listing in (processes(words), kpis(words)) if len(listing))
 

@@ -100,7 +100,12 @@ class Caller:
     def may(self, role: str, organisation: str) -> bool:
         """Whether the caller has this role there, or a higher one."""
         own = self.role_in(organisation)
-        return own is not None and ROLES.index(own) >= ROLES.index(role)
+        return own is not None and reaches(own, role)
+
+
+def reaches(own: str, role: str) -> bool:
+    """Whether a role is another one, or above it."""
+    return ROLES.index(own) >= ROLES.index(role)
 
 
 def by_cookie(session: Session, cookie: str) -> Caller | None:

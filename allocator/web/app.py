@@ -22,7 +22,7 @@ from allocator.web.api import API
 from allocator.web.api.description import described
 from allocator.web.database import Database
 from allocator.web.guard import Gate
-from allocator.web.invitations import the_one_user_exists
+from allocator.web.invitations import hand_over, the_one_user_exists
 from allocator.web.keeping import EVERY, sweep
 from allocator.web.logs import place
 from allocator.web.passwords import AT_A_TIME
@@ -45,7 +45,10 @@ def create_app(settings: Settings) -> FastAPI:
     settings.prepare()
     database = Database(settings.database_url)
     database.migrate()
-    if not settings.accounts:
+    if settings.accounts:
+        with database.write() as session:
+            hand_over(session)
+    else:
         the_one_user_exists(database)
     declared = [route for routes in (*SCREENS, *API) for route in routes.all]
     app = FastAPI(

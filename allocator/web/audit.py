@@ -18,6 +18,7 @@ ACTIONS = {  # as the log shows them
     "signed-out": "signed out",
     "password-changed": "changed a password",
     "link-made": "made a one-time link",
+    "link-ended": "ended a one-time link",
     "organisation-made": "made the organisation",
     "organisation-renamed": "renamed the organisation",
     "organisation-deleted": "deleted the organisation",

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, exists, select, update
 
-from allocator.web.access import HERE
+from allocator.web.access import HERE, reaches
 from allocator.web.secrets import digest, new_secret
-from allocator.web.tables import Invitation, Member, User, now
+from allocator.web.tables import Invitation, Member, Organisation, User, now
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -43,16 +43,20 @@ def end_those_of(session: Session, user: str, organisation: str | None = None) -
     session.execute(query.where(Invitation.organisation_id == organisation) if organisation else query)
 
 
-def join(session: Session, invitation: Invitation, user: str) -> None:
-    """Makes a user what the invitation says."""
+def join(session: Session, invitation: Invitation, user: str) -> bool:
+    """Makes a user what the invitation says; False where the user has this role there already, or a higher one."""
     organisation, role = invitation.organisation_id, invitation.role
     if organisation is None or role is None:
-        return
-    member = session.get(Member, (organisation, user))
-    if member:
-        member.role = role
-    else:
+        return False
+    session.get_one(User, user, with_for_update=True)  # two links that one user opens at once come one after the other
+    member = session.get(Member, (organisation, user), with_for_update=True)
+    if member is None:
         session.add(Member(organisation_id=organisation, user_id=user, role=role))
+    elif reaches(member.role, role):
+        return False
+    else:
+        member.role = role
+    return True
 
 
 def set_up_link(database: Database, settings: Settings) -> str | None:
@@ -69,3 +73,17 @@ def the_one_user_exists(database: Database) -> None:
     with database.write() as session:
         if not session.scalar(select(exists().where(User.email == HERE))):
             session.add(User(email=HERE, name="This computer", administrator=True))
+
+
+def hand_over(session: Session) -> None:
+    """Where people sign in, administrators of the service take over what the one user of before had alone.
+
+    These are the organisations that nobody administers; they wait until there is an account.
+    """
+    here = select(User.id).where(User.email == HERE)
+    session.execute(delete(Member).where(Member.user_id.in_(here)))
+    administered = select(Member.organisation_id).where(Member.role == "admin")
+    heirs = session.scalars(select(User.id).where(User.administrator, User.email != HERE)).all()
+    for organisation in session.scalars(select(Organisation.id).where(Organisation.id.not_in(administered))).all():
+        for heir in heirs:
+            session.merge(Member(organisation_id=organisation, user_id=heir, role="admin"))

@@ -157,6 +157,7 @@ def test_a_one_time_link_is_shown_once_and_can_be_ended(site: Site) -> None:
         assert link not in page
         client.post(re.search(rf'action="({home}/links/\w+/delete)"', page)[1])
         assert client.get(link).status_code == 404
+        assert "ended a one-time link" in client.get(f"{home}/log").text
 
 
 def test_a_token_is_shown_once_kept_as_a_hash_and_revoked(either: Site) -> None:
@@ -201,20 +202,34 @@ def test_a_token_ends_by_itself(site: Site) -> None:
         assert by_token(session, over) is None
 
 
-def test_retention_moves_the_dates_of_versions_there_are(site: Site) -> None:
-    user = site.user()
-    organisation = site.organisation(**{user: "admin"})
-    key = version(site, organisation)
+def test_retention_moves_the_dates_of_versions_there_are_once_it_was_said_what_goes(either: Site) -> None:
+    user = either.user()
+    organisation = either.organisation(**{user: "admin"})
+    ages = {number: now() - timedelta(days=age) for number, age in enumerate((2, 30, 200), 1)}
+    for number, at in ages.items():
+        version(either, organisation, number, uploaded_at=at, delete_at=at + timedelta(days=365))
     home = f"/organisations/{organisation}/administration"
-    with site.browser(user) as client:
-        assert client.post(f"{home}/retention", data={"days": "7", "stood": "365"}).status_code == 303
+
+    def left() -> list[timedelta]:
+        with either.database.read() as session:
+            return [row.delete_at - row.uploaded_at for row in session.scalars(select(Version))]
+
+    with either.browser(user) as client:
+        page = client.post(f"{home}/retention", data={"days": "7", "stood": "365"})
+        first = ages[1] + timedelta(days=7)
+        said = f"2 versions at once, for good, and 1 version on {first.day} {first:%B %Y}"
+        assert page.status_code == 200
+        assert f"To keep versions for 7 days deletes {said}." in page.text
+        assert left() == [timedelta(days=365)] * 3
+        other = client.post(f"{home}/retention", data={"days": "100", "stood": "365", "said": said}).text
+        assert "deletes 1 version at once, for good, and 2 versions from" in other, "of other days it is said anew"
+        assert client.post(f"{home}/retention", data={"days": "7", "stood": "365", "said": said}).status_code == 303
+        assert left() == [timedelta(days=7)] * 3
         for wrong in ("0", "-1", "9999", "many"):
             assert client.post(f"{home}/retention", data={"days": wrong, "stood": "7"}).status_code == 422
         late = client.post(f"{home}/retention", data={"days": "3", "stood": "365"})
         assert "somebody has set the retention to 7 days meanwhile" in client.get(late.headers["location"]).text
-    with site.database.read() as session:
-        row = session.get_one(Version, key)
-    assert row.delete_at - row.uploaded_at == timedelta(days=7)
+        assert client.post(f"{home}/retention", data={"days": "30", "stood": "7"}).status_code == 303, "nothing goes earlier"
 
 
 def test_what_is_over_is_gone_rows_and_files(either: Site) -> None:
@@ -268,6 +283,38 @@ def test_the_log_shows_who_did_what_page_by_page(site: Site) -> None:
     assert first.count("downloaded a file") == 50
     assert older.count("downloaded a file") == 10
     assert "not mine" not in first + older
+
+
+def test_what_belongs_to_no_organisation_stands_in_the_log_of_the_service(either: Site) -> None:
+    """Sign-ins, accounts, and what was done in an organisation that is deleted; not what is done in those there are."""
+    root, bob = either.user("Root", administrator=True), either.user("Bob")
+    kept, gone = either.organisation("Kept", **{root: "admin"}), either.organisation("Zacharias", **{root: "admin"})
+    with either.browser(root) as client, either.browser(bob) as other:
+        other.post("/sign-out")
+        for place in (kept, gone):
+            client.post(f"/organisations/{place}/administration/links", data={"role": "viewer"})
+        assert "one-time link" not in client.get("/log").text, "it stands in the log of each organisation"
+        client.post(f"/users/{bob}/link")
+        assert "made a one-time link: Bob" in client.get("/log").text
+        client.get(f"/users/{bob}/record.json")
+        client.post(f"/users/{bob}/remove")
+        client.post(f"/organisations/{gone}/administration/delete", data={"name": "Zacharias"})
+        page = client.get("/log").text
+        last = client.get("/log", params={"before": 2}).text
+    rows = [re.sub(r"<[^>]+>|\s+", " ", row).split() for row in page.partition("<tbody>")[2].split("</tr>")[:-1]]
+    told = [" ".join(row[5:]) for row in rows]  # after the time
+    deleted = f"deleted organisation {gone[:8]}"
+    assert told == [
+        f"Root deleted the organisation {deleted}",
+        "Root removed an account",
+        "Root exported what is kept of a person",
+        "Root made a one-time link",
+        f"Root made a one-time link {deleted}, role: viewer",
+        "account removed signed out",
+    ]
+    assert "Bob" not in page
+    assert "Zacharias" not in page
+    assert last.count("<tr>") == 2, "the heads, and the entry before"
 
 
 def test_an_account_is_exported_and_removed_without_a_trace(either: Site) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 import pytest
+from openpyxl import Workbook
 
 from allocator.web.tables import Upload
 from tests.web.imported import HALDEN, Worker
@@ -35,6 +37,26 @@ def test_sheets_of_a_workbook_come_with_what_they_list(worker: Worker) -> None:
     assert "Sheet of halden-foods.xlsx" in page
     assert re.search(r'<option value="processes" selected', page)
     assert "Job title: column" in page
+
+
+def test_a_sheet_that_positions_refer_to_is_not_said_to_list_them(worker: Worker) -> None:
+    book = Workbook()
+    for name, rows in {
+        "Staff": ("id,name,job code,reports to", "1,Ada,J1,", "2,Bo,J2,1", "3,Cy,J3,2", "4,Di,J3,2"),
+        "Jobs": ("job code,job title", "J1,Chief Executive Officer", "J2,Operations Manager", "J3,Operator"),
+    }.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row.split(","))
+    del book["Sheet"]
+    book.save(kept := BytesIO())
+    upload = worker.upload(kept.getvalue(), "staff.xlsx")
+    page = worker.page(f"{upload}/columns")
+    staff, jobs = page.index('id="name-0"'), page.index('id="name-1"')
+    chosen = '<option value="positions" selected>'
+    assert page.index(f"{chosen}positions<", staff) < jobs
+    assert f"{chosen}what positions refer to, joined to them<" in page[jobs:]
+    assert worker.post(f"{upload}/columns", field=offered(page), kind=["0:positions", "1:positions"]) == f"{upload}/problems"
 
 
 def test_going_on_without_a_change_leads_to_the_problems(worker: Worker) -> None:

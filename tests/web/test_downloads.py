@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 
@@ -43,7 +45,16 @@ def test_a_download_is_made_listed_with_its_end_and_fetched(held: tuple[Worker, 
     called = "charters" if form == "zip" else "raci"
     assert answer.headers["content-disposition"] == f'attachment; filename="Halden-Foods-{called}.{form}"'
     assert len(answer.content) > 2000
+    if form == "xlsx":
+        assert outside(answer.content) == [], "whoever opens it has no file of this name beside it"
     assert [row.action for row in worker.all(Audit)][-2:] == ["download-made", "downloaded"]
+
+
+def outside(workbook: bytes) -> list[str]:
+    """What a workbook links to outside of itself."""
+    with ZipFile(BytesIO(workbook)) as archive:
+        parts = [archive.read(name).decode() for name in archive.namelist() if name.endswith(".rels")]
+    return [link for part in parts for link in re.findall(r'Target="([^"]*)" TargetMode="External"', part)]
 
 
 def test_what_is_over_is_not_listed(held: tuple[Worker, str]) -> None:

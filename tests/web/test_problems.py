@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from io import BytesIO
 
 from openpyxl import load_workbook
@@ -138,7 +139,8 @@ def test_blank_titles_have_a_field_each(worker: Worker) -> None:
     assert "2 cells are changed" in page
     assert "Row 5: P4, Di Falk" in page
     assert "Row 3: P2" not in page
-    assert worker.post(f"{upload}/problems/{number}", cell=cell, row=["3"], into=["Clerk"]) == f"{upload}/problems"
+    page = refused(worker, upload, number, cell=cell, row=["3", "5"], into=["Clerk", "Nurse"])
+    assert "You had typed “Clerk”, “Nurse”." in page or field(page, "Nurse")
     assert len(worker.all(Upload)[0].corrections) == 2
 
 
@@ -197,13 +199,38 @@ def test_no_id_is_asked_for_in_the_cell_of_a_title(worker: Worker) -> None:
     assert forms(page) == []
 
 
+def refused(worker: Worker, upload: str, number: str, **form: object) -> str:
+    """The page of a mend that is refused."""
+    answer = worker.client.post(f"{upload}/problems/{number}", data=form)
+    assert answer.status_code == 422
+    return re.sub(r"\s+", " ", unescape(answer.text))
+
+
+def field(page: str, text: str) -> bool:
+    """Whether a field holds a text that was refused, and says why."""
+    return bool(
+        re.search(rf'value="{text}" maxlength="2000" autocomplete="off" aria-invalid="true" aria-describedby="refused"', page)
+    )
+
+
 def test_a_problem_that_is_another_one_by_now_is_not_mended(worker: Worker) -> None:
     upload = worker.upload()
+    number, *_ = forms(worker.page(f"{upload}/problems"))[0]
+    page = refused(worker, upload, number, cell="0badf00d" * 2, text="Mixing house")
+    assert "Nothing was changed: somebody, or you in another window" in page
+    assert "You had typed “Mixing house”." in page
+    assert worker.all(Upload)[0].corrections == []
+
+
+def test_what_was_typed_is_there_again_where_it_is_refused(worker: Worker) -> None:
+    upload = worker.upload()
     number, cell, _ = forms(worker.page(f"{upload}/problems"))[0]
-    assert worker.post(f"{upload}/problems/{number}", cell="0badf00d", text="P3") == f"{upload}/problems"
     for other in (-1, 10_000, 10**30):
-        assert worker.post(f"{upload}/problems/{other}", cell=cell, text="P3") == f"{upload}/problems"
-    assert "2,000 characters" in worker.client.post(f"{upload}/problems/{number}", data={"cell": cell, "text": "x" * 2001}).text
+        assert field(refused(worker, upload, str(other), cell=cell, text="P3"), "P3")
+    page = refused(worker, upload, number, cell=cell, text="x" * 2001)
+    assert page.count('id="refused"') == 1
+    assert page.index('id="refused"') < page.index("2,000 characters") < page.index("x" * 2001)
+    assert field(page, "x" * 2001)
     assert worker.all(Upload)[0].corrections == []
 
 
@@ -213,9 +240,18 @@ def test_a_cell_that_has_another_text_by_now_is_not_mended(worker: Worker) -> No
     worker.post(f"{upload}/problems/{number}", cell=cell, text="Nobody at all")
     where = [each["text"] for each in worker.all(Upload)[0].corrections]
     assert forms(worker.page(f"{upload}/problems"))[0][0] == number, "it is wrong there still"
-    assert worker.post(f"{upload}/problems/{number}", cell=cell, text="P3") == f"{upload}/problems"
-    assert "Nothing was changed: somebody, or you in another window" in worker.page(f"{upload}/problems")
+    page = refused(worker, upload, number, cell=cell, text="P3")
+    assert "Nothing was changed: somebody, or you in another window" in page
+    assert field(page, "P3"), "at the same cell, whatever stands there now"
+    assert "Instead of “Nobody at all”" in page
     assert [each["text"] for each in worker.all(Upload)[0].corrections] == where == ["Nobody at all"]
+
+
+def test_notes_of_one_kind_are_one_with_their_rows_under_it(worker: Worker) -> None:
+    aside = "".join(f"Total of unit {number},,,\n" for number in range(4))
+    page = worker.page(f"{worker.upload(WRONG + aside)}/problems")
+    assert "Row set aside: 4 of them." in page
+    assert len(re.findall(r'<li id="p\d+">In [^<]*, and it was set aside: ', page)) == 4
 
 
 def test_rows_and_texts_that_are_not_as_many_are_refused(worker: Worker) -> None:

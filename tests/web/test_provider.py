@@ -184,3 +184,20 @@ def test_no_secret_is_in_the_text_of_the_settings(site: Site) -> None:
     from dataclasses import replace
 
     assert "hush-hush" not in repr(replace(site.settings, database="postgresql://us:hush-hush@h/d"))
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [("access_denied", "declined at the identity provider"), ("server_error", "signs nobody in here at the moment")],
+)
+def test_what_the_provider_answers_instead_of_a_code_is_said_in_our_words(site: Site, small: Small, error: str, said: str) -> None:
+    with site.browser() as client:
+        sent = client.get("/sign-in/provider")
+        state = parse_qs(urlsplit(sent.headers["location"]).query)["state"][0]
+        back = {"state": state, "error": error, "error_description": "<b>come here</b>"}
+        answer = client.get("/sign-in/provider/return", params=back)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+        page = client.get("/sign-in").text
+        assert said in page
+        assert "come here" not in page
+        assert client.get("/sign-in/provider/return", params=back | {"state": "x"}).status_code == 400, "of another errand"

@@ -8,6 +8,7 @@ import threading
 import time
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
@@ -19,7 +20,8 @@ from allocator.web.database import Database
 from allocator.web.invitations import invite, set_up_link
 from allocator.web.render import local
 from allocator.web.secrets import digest
-from allocator.web.tables import Attempt, Audit, Invitation, Member, SignIn, User, now
+from allocator.web.settings import Settings
+from allocator.web.tables import Attempt, Audit, Invitation, Member, Organisation, SignIn, User, now
 from tests.web.site import PASSWORD, Site
 
 
@@ -234,6 +236,36 @@ def test_the_first_account_is_made_by_a_link_that_works_once(either: Site) -> No
     with either.database.read() as session:
         assert session.scalars(select(User.email)).all() == ["ada@example.com"]
         assert session.scalars(select(Audit.action)).all() == ["user-made"]
+
+
+def test_who_makes_the_first_account_takes_over_what_was_there_without_accounts(database_address: str, tmp_path: Path) -> None:
+    choices = {"data": tmp_path / "data", "database": database_address}
+    alone = Site(Settings(**choices, accounts=False))
+    with alone.browser() as client:
+        client.post("/organisations", data={"name": "Halden Foods"})
+        client.post("/organisations", data={"name": "Halden Fish"})
+    team = Site(Settings(**choices))
+    with team.browser() as client:
+        link = set_up_link(team.database, team.settings)
+        assert link is not None
+        secret = link.rpartition("/")[2]
+        form = {"name": "Ada", "email": "ada@example.com", "password": PASSWORD}
+        assert client.post(f"/invitations/{secret}", data=form).status_code == 303
+        page = client.get("/organisations").text
+        assert "Halden Foods" in page
+        assert "Halden Fish" in page
+    with team.database.read() as session:
+        assert {member.role for member in session.scalars(select(Member))} == {"admin"}
+        fish = session.scalars(select(Organisation.id).where(Organisation.name == "Halden Fish")).one()
+    bob = team.user("Bob")
+    with team.database.write() as session:
+        session.execute(update(Member).where(Member.organisation_id == fish).values(user_id=bob))
+    with Site(Settings(**choices, accounts=False)).browser() as client:
+        assert "Halden Fish" in client.get("/organisations").text, "alone again it is there as before"
+    Site(Settings(**choices)).database.close()
+    with team.database.read() as session:
+        assert session.scalars(select(Member.user_id).where(Member.organisation_id == fish)).all() == [bob], "he has it already"
+    team.database.close()
 
 
 def test_a_new_set_up_link_ends_the_one_before(site: Site) -> None:

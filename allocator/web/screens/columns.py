@@ -28,6 +28,7 @@ KINDS = {
     "sites": "sites",
     "overrides": "letters set by hand",
 }
+JOINED = "what positions refer to, joined to them"  # has none of its own
 SAID = {
     "title": "Job title",
     "id": "Id of the position",
@@ -64,7 +65,6 @@ def _page(request: Request, waiting: Waiting, chosen: Chosen, kinds: Mapping[int
         "missing": [each for each in seen["required"] if not each["columns"]],
         "parts": sorted(parts, key=lambda part: not part["used"]),
         "guesses": guesses,
-        "kinds": list(KINDS.items()),
         "said": said,
         "wrong": wrong,
         "mark": marks.of_columns(waiting.upload),
@@ -93,7 +93,9 @@ def _part(number: int, sheet: Json, chosen: Chosen, kind: str) -> Json:
     ]
     options = [("", "not used"), *((field, said(field)) for field in fields.fields)]
     hidden = len(sheet["columns"]) - len(shown)
-    return {**sheet, "number": number, "kind": kind, "columns": shown, "options": options, "hidden": hidden, "asked": asked}
+    kinds = KINDS | {FIRST: JOINED} if sheet["used"] == FIRST and not sheet["rows"] else KINDS
+    told = {"number": number, "kind": kind, "kinds": kinds.items(), "columns": shown, "options": options, "hidden": hidden}
+    return {**sheet, **told, "asked": asked}
 
 
 def _kind(sheet: Json) -> str:

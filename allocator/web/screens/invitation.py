@@ -20,6 +20,7 @@ from allocator.web.settings import Settings
 from allocator.web.tables import Invitation, Organisation, User
 
 routes = Routes()
+ALREADY = "Nothing was changed: you have this role already, or a higher one. The link is still unused."
 GONE = "This link was used already, or it is over. Ask whoever sent it for a new one."
 TAKEN = "There is an account with this e-mail address. Sign in with it, then open the link again."
 
@@ -49,7 +50,9 @@ def _page(
 ) -> Response:
     """The form; `typed` is what was entered before it was refused."""
     place = session.get(Organisation, invitation.organisation_id) if invitation.organisation_id else None
-    values = {"kind": invitation.kind, "role": invitation.role, "place": place.name if place else "", "joins": visitor is not None}
+    values = {"kind": invitation.kind, "role": invitation.role, "place": place, "joins": visitor is not None}
+    if visitor and place and invitation.role:
+        values |= {"own": visitor.role_in(place.id), "enough": visitor.may(invitation.role, place.id)}
     name, email = typed.get("name", ""), typed.get("email", "")
     status = 422 if error else 200
     return show(request, "invitation.html", status, error=error, name=name, email=email, provider=settings.provider, **values)
@@ -62,7 +65,8 @@ def join(request: Request, secret: str, caller: Who, database: Db, settings: Cho
         invitation = _opened(session, secret)
         if invitation.kind != "join" or not invitations.used(session, invitation):
             raise HTTPException(404, GONE)
-        invitations.join(session, invitation, caller.id)
+        if not invitations.join(session, invitation, caller.id):
+            raise HTTPException(409, ALREADY, {"location": f"/invitations/{secret}"})
         record(session, caller, "member-joined", invitation.organisation_id, caller.id, role=invitation.role)
         sessions.end_all(session, caller.id)
         cookie = sessions.begin(session, settings, caller.id, None)
@@ -126,6 +130,7 @@ def _made(session: Session, invitation: Invitation, name: str, email: str, passw
     user = User(email=email, name=name, password=password, administrator=invitation.kind == "set-up")
     session.add(user)
     session.flush()
+    invitations.hand_over(session)
     record(session, Caller(user.id, name), "user-made", invitation.organisation_id, user.id)
     invitations.join(session, invitation, user.id)
     return user

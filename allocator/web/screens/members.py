@@ -15,7 +15,7 @@ from allocator.web.audit import record
 from allocator.web.forms import among
 from allocator.web.invitations import end_those_of, invite
 from allocator.web.render import moved, show
-from allocator.web.tables import Invitation, Member, User, now
+from allocator.web.tables import Invitation, Member, Organisation, User, now
 
 routes = Routes()
 PATH = "/organisations/{organisation}/administration"
@@ -51,13 +51,14 @@ def make_link(
 
 
 @routes.post(f"{PATH}/links/{{link}}/delete", Need.ADMIN)
-def drop_link(organisation: str, link: str, database: Db) -> Response:
+def drop_link(organisation: str, link: str, caller: Who, database: Db) -> Response:
     """Ends a link before it is used."""
     with database.write() as session:
         invitation = session.get(Invitation, link)
         if invitation is None or invitation.organisation_id != organisation:
             raise HTTPException(404)
         session.delete(invitation)
+        record(session, caller, "link-ended", organisation, role=invitation.role)
     return moved(PATH.format(organisation=organisation), "The link is ended.")
 
 
@@ -94,6 +95,8 @@ def remove(organisation: str, user: str, caller: Who, database: Db) -> Response:
 
 
 def _member(session: Session, organisation: str, user: str) -> Member:
+    """A member, whom nobody else changes meanwhile; nor any other of the organisation, so that an administrator is left."""
+    session.get(Organisation, organisation, with_for_update=True)
     member = session.get(Member, (organisation, user), with_for_update=True)
     if member is None:
         raise HTTPException(404)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -19,22 +21,36 @@ from allocator.web.settings import Settings
 from allocator.web.tables import Upload
 from allocator.web.work import intake, marks
 from allocator.web.work.child import Refused
-from allocator.web.work.results import opened
+from allocator.web.work.intake import Problem
+from allocator.web.work.results import Base, opened
 
 routes = Routes()
 PAGE = 50
 FURTHEST = 10_000_000
+PLACE = 8  # characters of the mark of a cell that say where it is
 NOT_AS_SHOWN = "Nothing was changed: somebody, or you in another window, changed cells meanwhile. Here is how they stand now."
 Rows = Annotated[Sequence[int], Form(max_length=PAGE)]
 Texts = Annotated[Sequence[str], Form(max_length=PAGE)]
 Code = Annotated[str, Query(max_length=20)]
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed into the form of a cell (its `place`) before it was refused, and why: one text, or one for each row."""
+
+    place: str
+    why: str
+    text: str
+    rows: Mapping[int, str]
+
+
 @routes.get(f"{PATH}/problems", Need.EDITOR)
 def problems(request: Request, waiting: Asked, code: Code = "", first: Annotated[int, Query(ge=0, le=FURTHEST)] = 0) -> Response:
     """All problems or those of one kind, gravest first, and what an import would bring."""
-    if not waiting.ready:
-        return waiting.elsewhere()
+    return _page(request, waiting, code, first) if waiting.ready else waiting.elsewhere()
+
+
+def _page(request: Request, waiting: Waiting, code: str, first: int, typed: Typed | None = None) -> Response:
     with opened(waiting.places.problems(waiting.upload.id)) as base:
         rows, total = intake.problems(base, code, first, PAGE)
         cells = {each.number: intake.cells(base, each.number) for each in rows if not each.was}
@@ -43,16 +59,28 @@ def problems(request: Request, waiting: Asked, code: Code = "", first: Annotated
         "counts": waiting.seen()["counts"],
         "kinds": kinds,
         "cells": cells,
-        "rows": rows,
+        "groups": _together(rows),
         "code": code,
         "at": pages(first, PAGE, total),
         "mark": marks.of_changes(waiting.upload),
+        "typed": typed,
+        "here": next((each.number for each in rows if typed and each.mendable and each.place == typed.place), -1),
     }
-    return waiting.show(request, "problems.html", **values)
+    return waiting.show(request, "problems.html", 422 if typed else 200, **values)
+
+
+def _together(rows: Sequence[Problem]) -> list[list[Problem]]:
+    """The problems as they are shown: notes of one kind one after the other, which ask for nothing, are one."""
+
+    def kind(one: Problem) -> tuple[object, ...]:
+        return (one.code, one.fix) if one.severity == "info" and not one.mendable else (one.number,)
+
+    return [list(group) for _, group in groupby(rows, kind)]
 
 
 @routes.post(f"{PATH}/problems/{{problem}}", Need.EDITOR)
 def mend(
+    request: Request,
     waiting: Asked,
     database: Db,
     problem: int,
@@ -67,26 +95,32 @@ def mend(
     """Puts a text into the cell of a problem, or of all that are like it, and reads the upload with it.
 
     `cell`: the mark of the cell that the form showed; the problem may have another number by now, or the cell another text.
-    `row`, `into`: of a problem of several cells the text for each.
+    `row`, `into`: of a problem of several cells the text for each. What is refused stands in its field again.
     """
     waiting.heed()
     if len(row) != len(into):
         raise HTTPException(422)
+    texts = dict(zip(row, into, strict=True))
     try:
         with database.write() as session, opened(waiting.places.problems(waiting.upload.id)) as base:
-            shown = intake.problems(base, first=problem, limit=1)[0] if 0 <= problem < 1 << 40 else []
-            if not shown or shown[0].mark != cell:
-                raise HTTPException(409, NOT_AS_SHOWN, {"location": f"{waiting.home}/problems"})
             upload = session.get_one(Upload, waiting.upload.id, with_for_update=True)
+            _as_shown(base, problem, cell)
             if row:
-                count = intake.fill_in(upload, base, problem, dict(zip(row, into, strict=True)))
+                count = intake.fill_in(upload, base, problem, texts)
             else:
                 count = intake.correct(upload, base, problem, text, alike=alike)
     except Refused as refused:
-        raise HTTPException(422, str(refused)) from None
+        return _page(request, waiting, code, first, Typed(cell[:PLACE], str(refused), text, texts))
     query = urlencode({name: value for name, value in (("code", code), ("first", first)) if value})
     place = f"problems?{query}#p{problem}"  # where the next problem stands now
     return waiting.again(place, f"{counted(count, 'cell is', 'cells are')} changed. Your file stays as it is.")
+
+
+def _as_shown(base: Base, problem: int, cell: str) -> None:
+    """Raises Refused where a problem of this number is about another cell by now, or its cell holds another text."""
+    shown = intake.problems(base, first=problem, limit=1)[0] if 0 <= problem < 1 << 40 else []
+    if not shown or shown[0].mark != cell:
+        raise Refused(NOT_AS_SHOWN)
 
 
 @routes.post(f"{PATH}/corrections/reset", Need.EDITOR)

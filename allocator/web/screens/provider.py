@@ -17,6 +17,8 @@ routes = Routes()
 LONGEST = 600  # seconds at the provider
 OUT_OF_REACH = "The identity provider did not answer as it should. Try again, or sign in with an account of this service."
 NOT_OURS = "This sign-in was not begun here, or took too long. Begin again on the sign-in page."
+DECLINED = "You were not signed in: this was declined at the identity provider. You can begin again."
+REFUSED = "The identity provider signs nobody in here at the moment. Try again later, or ask who administers this service."
 TAKEN = "Another account has this e-mail address. Sign in with that account, or ask an administrator of this service."
 
 
@@ -44,11 +46,13 @@ def go(settings: Chosen, next: str = "/") -> Response:  # noqa: A002 (the name i
 
 
 @routes.get("/sign-in/provider/return", Need.ANYBODY)
-def come_back(request: Request, database: Db, settings: Chosen, state: str = "", code: str = "") -> Response:
-    """Back from the provider: who it is, and a session."""
+def come_back(request: Request, database: Db, settings: Chosen, state: str = "", code: str = "", error: str = "") -> Response:
+    """Back from the provider: who it is, and a session; or why there is none, of which only our own words are shown."""
     provider, errand = _provider(settings), oidc.Errand.read(request.cookies.get(_cookie(settings), ""))
-    if errand is None or not code or not compare_digest(errand.state.encode(), state.encode()):
+    if errand is None or not (code or error) or not compare_digest(errand.state.encode(), state.encode()):
         raise HTTPException(400, NOT_OURS)
+    if error:
+        raise HTTPException(403, DECLINED if error == "access_denied" else REFUSED, {"location": "/sign-in"})
     try:
         said = oidc.claims(provider, settings, errand, code)
     except oidc.ProviderRefused:

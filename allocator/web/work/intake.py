@@ -74,8 +74,13 @@ class Problem:
 
     @property
     def mark(self) -> str:
-        """The mark of its cell with what stands there."""
-        return marks.mark(self.cell, self.was)
+        """The mark of its cell (`place`) with what stands there."""
+        return self.place + marks.mark(self.cell, self.was)
+
+    @property
+    def place(self) -> str:
+        """The mark of its cell, whatever stands there."""
+        return marks.mark(self.cell)
 
 
 @dataclass(frozen=True, slots=True)

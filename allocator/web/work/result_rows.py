@@ -191,7 +191,8 @@ def findings(result: Result) -> Iterator[tuple[Any, ...]]:
     scopes = {scope.id: number for number, scope in enumerate(allocation.scopes)}
     places = {name: int(org.line.enter[index]) for name, index in org.index.items()}
     for at, item in enumerate(result.findings):
-        yield (at, *told(item), *(index.get(item.subject, -1) for index in (rows, places, scopes)))
+        row = rows.get(item.subject, rows.get(item.subject.partition(", ")[0], -1))  # of a letter: the row, and the position
+        yield (at, *told(item), row, *(index.get(item.subject, -1) for index in (places, scopes)))
 
 
 def told(item: Finding) -> tuple[str, ...]:

@@ -16,7 +16,8 @@ from allocator.web.settings import Settings
 from tests.web.site import Site
 
 CHROMIUM = "/usr/bin/chromium"
-LOOKS = ((1280, "light"), (390, "dark"))  # each width and each scheme: colours do not depend on the width
+LOOKS = ((1280, "light"), (390, "dark"))  # each width and each scheme: colours hardly depend on the width
+OTHERS = ((390, "light"), (1280, "dark"))
 
 
 @pytest.fixture

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from allocator.web.tables import Job, Version
@@ -67,18 +70,40 @@ def test_from_the_first_page_to_a_workbook_of_an_own_file(person: Person) -> Non
     page.get_by_role("button", name="Import 26 positions").click()
     page.wait_for_url("**/versions/**")
     page.get_by_role("link", name="Downloads").click()
-    page.get_by_role("button", name="Workbook").click()
+    assert "RACI Organisation" in openpyxl.load_workbook(download(page, "Workbook", "xlsx")).sheetnames
+    assert len(json.loads(download(page, "JSON", "json").read_bytes())["positions"]) == 26
+    with download(page, "CSV", "csv").open(encoding="utf-8-sig", newline="") as table:
+        assert {row["position"] for row in csv.DictReader(table)} >= {"P01", "P08"}
+    slides = pytest.importorskip("pptx", reason="the extra 'slides' is not installed")
+    shown = slides.Presentation(download(page, "Slides", "pptx")).slides
+    assert "Halden Foods" in " ".join(shape.text for slide in shown for shape in slide.shapes if shape.has_text_frame)
+
+
+def download(page: Any, button: str, ending: str) -> Path:
+    """Makes a download, and fetches it as the browser keeps it, by its own name."""
+    page.get_by_role("button", name=button).click()
     page.wait_for_url("**/downloads")
+    name = f"Halden-Foods-raci.{ending}"
     with page.expect_download() as fetched:
-        page.get_by_role("link", name="Download Halden-Foods-raci.xlsx").click()
-    assert fetched.value.suggested_filename == "Halden-Foods-raci.xlsx"
-    assert Path(fetched.value.path()).read_bytes()[:2] == b"PK"
+        page.get_by_role("link", name=f"Download {name}").click()
+    assert fetched.value.suggested_filename == name
+    kept = Path(fetched.value.path()).with_name(name)
+    fetched.value.save_as(kept)
+    return kept
 
 
-def test_problems_are_mended_in_place_and_the_rest_left_out(person: Person) -> None:
-    page = person.page()
-    person.upload(page, person.file(WRONG))
+def test_problems_are_mended_in_place_and_the_rest_left_out(person: Person, look_over) -> None:
+    page = person.page(faults=True)
+    person.upload(page, person.file(WRONG + "Total of unit 1,,,\nTotal of unit 2,,,\n"))
     page.get_by_role("button", name="Continue").click()
+    field = page.get_by_label("Instead of “Pakking”").first
+    field.fill("P33")
+    field.evaluate("field => { const {cell} = field.form.elements; cell.value = `${cell.value.slice(0, 8)}00000000`; }")
+    page.get_by_role("button", name="Change this one").first.click()
+    page.locator("#refused", has_text="changed cells meanwhile").wait_for()
+    assert page.evaluate("document.activeElement.value") == "P33", "it is there again, to be sent anew"
+    page.locator("summary", has_text="All 2: Row set aside").click()
+    assert look_over(page) == []
     page.get_by_label("Instead of “Pakking”").first.fill("P3")
     page.get_by_role("button", name="Apply to all 2 like this").first.click()
     page.get_by_text("2 cells are changed. Your file stays as it is.").wait_for()

@@ -52,6 +52,8 @@ def shown(served: Site, tmp_path_factory: pytest.TempPathFactory) -> Shown:
 def test_every_screen_is_accessible_and_fits(shown: Shown, pages, look_over) -> None:
     paths = ["chart?at=5&q=manager", "answers", f"why?row={ROW}", f"why?row={ROW}&position=P20", "matrix?sheet=1"]
     paths += [
+        "chart?q=nobody-of-this-name",
+        f"../{shown.former}/compare",
         "findings",
         "compare",
         *(f"compare/{shown.comparison}?part={part}" for part in ("rows", "positions", "handover", "new")),
@@ -60,8 +62,15 @@ def test_every_screen_is_accessible_and_fits(shown: Shown, pages, look_over) -> 
         page = pages(shown.user, *look)
         for path in paths:
             page.goto(shown.address(path))
-            page.wait_for_load_state("networkidle")
+            if path.startswith(("chart", "matrix")):
+                page.wait_for_load_state("networkidle")
             assert look_over(page, [look]) == [], path
+        page.goto(shown.address(f"matrix?row={ROW}"))
+        page.locator('[role="row"] [tabindex="0"]').focus()
+        for key in ("ArrowRight", "ArrowRight", "c"):
+            page.keyboard.press(key)
+        page.locator("#setting").wait_for()
+        assert look_over(page, [look]) == [], "a letter is being set"
 
 
 def test_tree_is_opened_and_a_position_looked_at_by_keyboard(shown: Shown, pages) -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from allocator.web import passwords
+from allocator.web import access, invitations, passwords
+from allocator.web.invitations import invite
+from allocator.web.screens import members
 from allocator.web.settings import Settings
 from allocator.web.tables import Attempt, Invitation, Member
 from tests.web.site import HERE, PASSWORD, Site
@@ -97,3 +103,69 @@ def test_an_account_that_is_removed_leaves_no_link_to_the_passwords_of_others(si
     with site.database.read() as session:
         assert session.scalars(select(Invitation)).all() == []
         assert session.scalars(select(Member)).all() == []
+
+
+@pytest.mark.parametrize(("own", "given"), [("admin", "viewer"), ("editor", "editor"), ("viewer", "admin")])
+def test_a_link_never_lowers_a_role_and_stays_unused_by_who_has_it(either: Site, own: str, given: str) -> None:
+    """Also of the only administrator, who would leave the organisation without one."""
+    user = either.user()
+    organisation = either.organisation(**{user: own})
+    with either.database.write() as session:
+        made = invite(session, either.settings, "join", organisation_id=organisation, role=given)
+    link, highest = made.removeprefix(either.settings.url), max(own, given, key=access.ROLES.index)
+    with either.browser(user) as client, either.browser(either.user("Eve")) as eve:
+        page = client.get(link).text
+        answer = client.post(f"{link}/join")
+        assert ("You are already a member, with the role" in page) == (f'action="{link}/join"' not in page) == (highest == own)
+        if highest == own:
+            assert answer.headers["location"] == link
+            assert "The link is still unused" in client.get(link).text
+        assert eve.post(f"{link}/join").status_code == (303 if highest == own else 404)
+    with either.database.read() as session:
+        roles = {member.user_id: member.role for member in session.scalars(select(Member))}
+        assert roles.pop(user) == highest
+        assert list(roles.values()) == [given] * (highest == own)
+
+
+def test_of_two_links_that_one_person_opens_at_once_the_higher_holds(either: Site) -> None:
+    user, organisation = either.user(), either.organisation()
+    with either.database.write() as session:
+        made = [invite(session, either.settings, "join", organisation_id=organisation, role=role) for role in access.ROLES]
+    at_once = threading.Barrier(len(made))
+
+    def join(link: str) -> None:
+        with either.database.write() as session:
+            invitation = invitations.opened(session, link.rpartition("/")[2])
+            if not either.database.is_file:  # SQLite lets in one writer at a time
+                at_once.wait()
+            invitations.join(session, invitation, user)
+
+    with ThreadPoolExecutor() as threads:
+        list(threads.map(join, made))
+    with either.database.read() as session:
+        assert session.scalars(select(Member.role)).all() == ["admin"]
+
+
+def test_of_two_administrators_who_lower_each_other_at_once_one_stays(either: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    people = [either.user(name) for name in ("Ada", "Bob")]
+    organisation = either.organisation(**dict.fromkeys(people, "admin"))
+    at_once, keep = threading.Barrier(2), members._keep_an_admin
+
+    def meeting(*given: Any) -> None:
+        with suppress(threading.BrokenBarrierError):
+            at_once.wait(0.5)
+        keep(*given)
+
+    def lower(place: int) -> str:
+        with either.browser(people[place]) as client:
+            path = f"/organisations/{organisation}/administration/members/{people[1 - place]}"
+            answer = client.post(path, data={"role": "viewer", "stood": "admin"})
+            return unquote(answer.cookies.get("note", str(answer.status_code)))
+
+    monkeypatch.setattr(members, "_keep_an_admin", meeting)
+    with ThreadPoolExecutor() as threads:
+        told = sorted(threads.map(lower, (0, 1)))
+    assert told[0][:20] in {"!Nothing was changed", "403"}, "or the other was no administrator any more"
+    assert told[1].startswith("The role is changed.")
+    with either.database.read() as session:
+        assert sorted(session.scalars(select(Member.role))) == ["admin", "viewer"]

@@ -12,6 +12,7 @@ from allocator.pipeline import Drawn, Options, Result, draw, settle, take_in
 from allocator.raci import Letter
 from allocator.rules.pack import load
 from allocator.web.work.edits import Change, edits, laid, outcomes, remembered
+from allocator.web.work.result_rows import findings
 from tests.web.work.room import HALDEN
 
 ROW = "ops-compliance@OP-P08"
@@ -101,6 +102,14 @@ def test_row_that_is_gone_is_reported(drawn: Drawn) -> None:
     result = laid(drawn, [one], "RACI")
     assert outcomes(result, [one])["1"]["state"] == "not applied"
     assert "OVR-09" in {item.code for item in result.findings}
+
+
+def test_a_finding_about_a_letter_leads_to_its_row(drawn: Drawn) -> None:
+    """Where it is explained, and can be taken back."""
+    one = replace(remembered(drawn, [change("1", "P20", "C")])[0], position="P99")
+    result = laid(drawn, [one], "RACI")
+    (number,) = [row[8] for row in findings(result) if row[1] == "OVR-09"]
+    assert result.allocation.row_name(number) == ROW
 
 
 def test_findings_speak_of_no_workbook(drawn: Drawn) -> None:
