@@ -53,7 +53,9 @@ def disown(session: Session, user: User) -> None:
 
 
 def alone_in(session: Session, user: User) -> list[str]:
-    """The organisations that would be left without an administrator."""
+    """The organisations that would be left without an administrator; none of their roles changes before the session's end."""
+    places = select(Organisation.id).join(Member).where(Member.user_id == user.id).order_by(Organisation.id)
+    session.execute(places.with_for_update(of=Organisation))
     admins = select(Member.organisation_id).where(Member.role == "admin")
     others = admins.where(Member.user_id != user.id)
     mine = admins.where(Member.user_id == user.id, Member.organisation_id.not_in(others))
