@@ -113,4 +113,8 @@ def test_nothing_that_the_image_is_made_of_is_left_out() -> None:
     left_out = (ROOT / ".dockerignore").read_text().split()
     needed = ["allocator", "templates", "README.md", "LICENSE", "setup.cfg", "pyproject.toml"]
     assert not set(needed) & set(left_out)
-    assert not [name for name in left_out if "*" in name and not name.endswith(("/__pycache__", "/*.egg-info"))]
+    assert not [name for name in left_out if "*" in name and not name.endswith(("/__pycache__", "/*.egg-info", ".env*"))]
+
+
+def test_passwords_beside_the_compose_file_do_not_reach_the_image() -> None:
+    assert ".env*" in (ROOT / ".dockerignore").read_text().split()
