@@ -130,7 +130,7 @@ def _provider() -> Provider | None:
 
 
 def _serve(settings: Settings, host: str, port: int, *, browser: bool) -> None:
-    """Serves until Control-C; the log has no line of anybody's data, so the server's own log of addresses is off."""
+    """Serves while no other does from this data folder; exit code 2 where folder, port or database cannot be had."""
     from allocator.batch.lock import Taken, locked
 
     with ExitStack() as held:
@@ -148,6 +148,7 @@ def _serve(settings: Settings, host: str, port: int, *, browser: bool) -> None:
 
 
 def _run(settings: Settings, listening: socket.socket, *, browser: bool) -> None:
+    """Serves until Control-C; the log has no line of anybody's data, so the server's own log of addresses is off."""
     import uvicorn
 
     from allocator.web.app import create_app

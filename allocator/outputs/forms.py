@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,16 +36,10 @@ def lacking(package: str, extra: str) -> str:
     return f"It needs {package}, which comes with the extra {extra}: pip install 'org-allocator[{extra}]'"
 
 
-def _xlsx(result: Result, path: Path, scheme: str) -> None:
+def _xlsx(result: Result, path: Path, scheme: str, *, linked: bool = True) -> None:
     from allocator.outputs.workbook import write_workbook
 
-    write_workbook(result, path, scheme)
-
-
-def _xlsx_alone(result: Result, path: Path, scheme: str) -> None:
-    from allocator.outputs.workbook import write_workbook
-
-    write_workbook(result, path, scheme, linked=False)
+    write_workbook(result, path, scheme, linked=linked)
 
 
 def _csv(result: Result, path: Path, scheme: str) -> None:
@@ -101,5 +96,5 @@ FORMS: Mapping[str, Form] = {  # by name, which is also the ending of the file
 CHARTERS: Mapping[str, tuple[str, str]] = {"docx": ("docx", "docs"), "md": ("", ""), "html": ("", "")}
 """The forms of a role charter, with the package that each needs and its extra."""
 
-DOWNLOADS: Mapping[str, Form] = {**FORMS, "xlsx": Form(_xlsx_alone), "zip": Form(_charters, *CHARTERS["docx"])}
+DOWNLOADS: Mapping[str, Form] = {**FORMS, "xlsx": Form(partial(_xlsx, linked=False)), "zip": Form(_charters, *CHARTERS["docx"])}
 """What the web application offers: the forms of a result, without links to files beside them, and charters as one archive."""

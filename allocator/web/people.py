@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from allocator.web.tables import Audit, Job, Member, Organisation, Override, Token, Upload, User, Version
-from allocator.web.work.kinds import KINDS
+from allocator.web.work.kinds import waiting
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy.orm import Session
 
 MADE = {"uploads": (Upload, Upload.made_by), "versions": (Version, Version.uploaded_by), "overrides": (Override, Override.made_by)}
@@ -49,7 +51,14 @@ def disown(session: Session, user: User) -> None:
     Call it before the account is deleted; the jobs begin when it is.
     """
     for organisation in session.scalars(select(Override.organisation_id).where(Override.made_by == user.id).distinct()):
-        session.add(Job(organisation_id=organisation, kind="disown", text=KINDS["disown"].text))
+        session.add(waiting("disown", organisation))
+
+
+def disown_again(session: Session, job: Job, since: datetime) -> None:
+    """Has that done once more where an account went while a job worked, which may have known its name still."""
+    removed = select(Audit.id).where(Audit.action == "user-removed", Audit.at >= since).limit(1)
+    if job.kind != "disown" and session.scalar(removed):
+        session.add(waiting("disown", job.organisation_id))
 
 
 def alone_in(session: Session, user: User) -> list[str]:

@@ -130,7 +130,8 @@ def _made(session: Session, invitation: Invitation, name: str, email: str, passw
     user = User(email=email, name=name, password=password, administrator=invitation.kind == "set-up")
     session.add(user)
     session.flush()
-    invitations.hand_over(session)
+    if user.administrator:
+        invitations.hand_over(session)
     record(session, Caller(user.id, name), "user-made", invitation.organisation_id, user.id)
     invitations.join(session, invitation, user.id)
     return user

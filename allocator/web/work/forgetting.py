@@ -13,8 +13,6 @@ from allocator.web.work.person_names import Named
 from allocator.web.work.places import EXPORTS, UPLOADS, Places
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from sqlalchemy.orm import Session
 
     from allocator.web.database import Database
@@ -70,13 +68,6 @@ def disowned(database: Database, places: Places, job: Job, answer: Json) -> None
     for download in downloads:
         places.drop(EXPORTS, download)
     database.scrub()
-
-
-def once_more(session: Session, job: Job, since: datetime) -> None:
-    """Has the work of `disowned` done again where an account went while a job worked that may have known its name."""
-    removed = select(Audit.id).where(Audit.action == "user-removed", Audit.at >= since).limit(1)
-    if job.kind != "disown" and session.scalar(removed):
-        session.add(Job(organisation_id=job.organisation_id, kind="disown", text=job.text))
 
 
 def _counted(session: Session, answer: Json) -> None:

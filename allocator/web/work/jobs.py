@@ -19,10 +19,10 @@ from sqlalchemy import select, update
 from starlette.concurrency import run_in_threadpool
 
 from allocator import __version__
+from allocator.web.people import disown_again
 from allocator.web.tables import Job, Version, now
-from allocator.web.work import forgetting
 from allocator.web.work.child import Refused, where
-from allocator.web.work.kinds import KINDS, Around
+from allocator.web.work.kinds import KINDS, Around, waiting
 from allocator.web.work.worker import Broken, Stopped, Worker
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ LOOKS = 0.05, 0.5  # seconds between two looks at a job that somebody watches: a
 HEARTBEAT = 15  # seconds after which a watcher is told the same again
 BACK = 10  # how far the children of jobs stand back behind whoever waits for a page, from 0 to 19
 NOTED = 1.0  # seconds between two notes of how far a job is
-LASTING = {"disown"}  # kinds that are begun again at the next start where they did not come to their end
 INTERRUPTED = "The server was stopped while this was being done. Begin this work again from its page."
 log = logging.getLogger("allocator.web.work")
 
@@ -80,7 +79,8 @@ class Jobs:
     def start(self) -> None:
         """Fails what a former process left half-done, brings versions of a former program up to date, and begins."""
         with self._database.write() as session:
-            session.execute(update(Job).where(Job.kind.in_(LASTING), Job.state.not_in(("queued", "done"))).values(state="queued"))
+            lasting = [name for name, kind in KINDS.items() if kind.lasting]
+            session.execute(update(Job).where(Job.kind.in_(lasting), Job.state.not_in(("queued", "done"))).values(state="queued"))
             half = list(session.scalars(select(Job.id).where(Job.state == "running")))
             ready = list(session.scalars(select(Version).where(Version.state == "ready")))
         for job in half:
@@ -118,15 +118,7 @@ class Jobs:
 
         KeyError for an unknown kind.
         """
-        job = Job(
-            organisation_id=organisation,
-            kind=kind,
-            arguments=more,
-            upload_id=upload,
-            version_id=version,
-            made_by=by,
-            text=KINDS[kind].text,
-        )
+        job = waiting(kind, organisation, arguments=more, upload_id=upload, version_id=version, made_by=by)
         with self._database.write() as session:
             session.add(job)
         with self._change:
@@ -225,7 +217,7 @@ class Jobs:
             kind.finish(self._around, job, answer)
             self._end(job.id, "done")
             with self._database.write() as session:
-                forgetting.once_more(session, job, since)
+                disown_again(session, job, since)
 
     def _heard(self, turn: _Turn, text: str, percent: int | None) -> None:
         """Notes a step: for watchers at once, in the database once a second."""

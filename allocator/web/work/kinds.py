@@ -40,7 +40,8 @@ class Around:
 class Kind:
     """A kind of jobs: the child's task, whether it is a heavy one, and how a waiting one is called.
 
-    `arguments` are those of the task; `finish` is called with its answer, `clear` where there is none.
+    `arguments` are those of the task; `finish` is called with its answer, `clear` where there is none. `lasting`: it is begun
+    again at the next start where it did not come to its end.
     """
 
     task: str
@@ -49,6 +50,7 @@ class Kind:
     arguments: Callable[[Around, Job], Json]
     finish: Callable[[Around, Job, Json], None]
     clear: Callable[[Around, Job], None] = lambda around, job: None
+    lasting: bool = False
 
 
 def _look(around: Around, job: Job) -> Json:
@@ -103,8 +105,7 @@ def _built(around: Around, job: Job, answer: Json) -> None:
         overrides.noted(session, version, answer)
         intake.remember(session, upload, intake.seen(around.places, upload.id))
         if {each["id"] for each in overrides.standing(session, upload.organisation_id)} != answer["changes"].keys():
-            more = {"text": KINDS["settle"].text, "version_id": version.id}  # a letter was set or taken back meanwhile
-            session.add(Job(organisation_id=upload.organisation_id, kind="settle", **more))
+            session.add(waiting("settle", upload.organisation_id, version_id=version.id))  # letters were changed meanwhile
         before = update(Job).where(Job.upload_id == upload.id, Job.kind == "look")
         session.execute(before.values(upload_id=None, version_id=version.id))  # their pages lead to the version
         session.flush()
@@ -234,6 +235,11 @@ KINDS: Mapping[str, Kind] = {
     "compare": Kind("compare", True, "waiting to be compared", _compare, _offer, _drop),
     "check": Kind("check", True, "waiting to be checked", _check, _offer, _drop),
     "told": Kind("told", True, "waiting to be collected", _about, _told, _not_told),
-    "disown": Kind("disown", True, "waiting to take a name out", _nobodys, _disowned),
+    "disown": Kind("disown", True, "waiting to take a name out", _nobodys, _disowned, lasting=True),
     "erase": Kind("erase", True, "waiting to be erased", _person, _erased, _unname),
 }
+
+
+def waiting(kind: str, organisation: str, **values: Any) -> Job:  # noqa: ANN401 (columns)
+    """A job of one of `KINDS` that waits for its turn. KeyError for an unknown kind."""
+    return Job(organisation_id=organisation, kind=kind, text=KINDS[kind].text, **values)

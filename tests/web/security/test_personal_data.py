@@ -15,9 +15,9 @@ from sqlalchemy import select, update
 
 from allocator.web import database as databases
 from allocator.web.keeping import sweep
+from allocator.web.people import disown_again
 from allocator.web.settings import Settings
 from allocator.web.tables import ColumnMap, Job, Member, Override, Table, User, Version, now
-from allocator.web.work.forgetting import once_more
 from tests.web.imported import LONG, Worker, signed_in, working
 from tests.web.site import Site
 from tests.web.work.test_erasing import bytes_of
@@ -192,7 +192,7 @@ def test_what_a_job_wrote_that_still_knew_a_removed_account_is_cleared_once_more
         client.post(f"/users/{bob}/remove")
     for began, jobs in ((now(), []), (before, ["disown"])):
         with site.database.write() as session:
-            once_more(session, export, began)
+            disown_again(session, export, began)
         with site.database.read() as session:
             assert session.scalars(select(Job.kind).where(Job.kind != "export")).all() == jobs, "none where it began after that"
 
