@@ -11,9 +11,8 @@ from typing import Any
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from allocator.web import sessions
 from allocator.web.tables import Job, User, new_id
-from tests.web.site import HERE, Site
+from tests.web.site import Site
 
 HALDEN = Path(__file__).parents[2] / "examples" / "halden-foods.xlsx"
 LONG = 120  # seconds that a test waits on a busy machine
@@ -89,11 +88,4 @@ def working(site: Site, role: str = "editor") -> Worker:
     """Somebody with a role in a new organisation."""
     user = site.add(User(email=f"{new_id()}@example.com", name="Wim Worker"))
     organisation = site.organisation("Halden Foods", **{user: role})
-    return Worker(site, signed_in(site, user), user, organisation)
-
-
-def signed_in(site: Site, user: str) -> TestClient:
-    """The browser of somebody, with the jobs of the installation as they are."""
-    client = TestClient(site.app, site.settings.url, headers=HERE, follow_redirects=False, raise_server_exceptions=False)
-    client.cookies.set(sessions.cookie_name(site.settings), site.cookie(user), domain="127.0.0.1")
-    return client
+    return Worker(site, site.client(user), user, organisation)

@@ -64,6 +64,7 @@ class Site:
     settings: Settings
     app: FastAPI = field(init=False)
     database: Database = field(init=False)
+    serving: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         self.settings.prepare()
@@ -102,13 +103,24 @@ class Site:
         with self.database.write() as session:
             return sessions.begin(session, self.settings, user, None)
 
+    def client(self, user: str | None = None, token: str = "") -> TestClient:
+        """A browser, signed in as a user; or a program with a token. It follows no redirect, and begins no jobs."""
+        headers = HERE | ({"authorization": f"Bearer {token}"} if token else {})
+        client = TestClient(self.app, self.settings.url, headers=headers, follow_redirects=False, raise_server_exceptions=False)
+        if user:
+            client.cookies.set(sessions.cookie_name(self.settings), self.cookie(user), domain="127.0.0.1")
+        return client
+
     @contextmanager
     def browser(self, user: str | None = None, token: str = "") -> Iterator[TestClient]:
-        """A browser, signed in as a user; or a program with a token. It follows no redirect."""
-        headers = HERE | ({"authorization": f"Bearer {token}"} if token else {})
-        with TestClient(
-            self.app, self.settings.url, headers=headers, follow_redirects=False, raise_server_exceptions=False
-        ) as client:
-            if user:
-                client.cookies.set(sessions.cookie_name(self.settings), self.cookie(user), domain="127.0.0.1")
+        """A client while the installation serves: from the first browser's beginning to its end, others come and go meanwhile."""
+        client = self.client(user, token)
+        if self.serving:
             yield client
+            return
+        self.serving = True
+        try:
+            with client:
+                yield client
+        finally:
+            self.serving = False

@@ -18,7 +18,7 @@ from allocator.web.keeping import sweep
 from allocator.web.people import disown_again
 from allocator.web.settings import Settings
 from allocator.web.tables import ColumnMap, Job, Member, Override, Table, User, Version, now
-from tests.web.imported import LONG, Worker, signed_in, working
+from tests.web.imported import LONG, Worker, working
 from tests.web.site import Site
 from tests.web.work.test_erasing import bytes_of
 
@@ -123,7 +123,7 @@ def busy(site: Site) -> tuple[Worker, Worker, list[str]]:
         session.flush()
         session.add(Member(organisation_id=admin.organisation, user_id=gone.id, role="editor"))
         user = gone.id
-    client = signed_in(site, user)
+    client = site.client(user)
     worker = Worker(site, client, user, admin.organisation)
     versions = []
     for number, letter in enumerate("CI"):

@@ -163,7 +163,7 @@ def test_of_two_administrators_who_lower_each_other_at_once_one_stays(either: Si
             return unquote(answer.cookies.get("note", str(answer.status_code)))
 
     monkeypatch.setattr(members, "_keep_an_admin", meeting)
-    with ThreadPoolExecutor() as threads:
+    with either.browser(), ThreadPoolExecutor() as threads:
         told = sorted(threads.map(lower, (0, 1)))
     assert told[0][:20] in {"!Nothing was changed", "403"}, "or the other was no administrator any more"
     assert told[1].startswith("The role is changed.")
