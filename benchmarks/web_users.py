@@ -20,6 +20,7 @@ PLAN = json.loads(Path(os.environ["ALLOCATOR_LOAD"]).read_text())
 PEOPLE = itertools.cycle(random.Random(1).sample(PLAN, len(PLAN)))
 BLOCK = 100  # lines of a matrix that the grid asks for at once
 SEED = itertools.count(1)
+CHANGED_SINCE = "has changed this letter since"  # the reason of the only refusal that users who do not know of each other meet
 
 
 def went_wrong(name: str, exception: Exception | None, **_: object) -> None:
@@ -123,8 +124,7 @@ class Person(FastHttpUser):
         """Sets a letter by hand, or takes the last one back."""
         name = f"set a letter{self.large}"
         if self.to_undo:
-            self.client.post(self.to_undo, name=name, headers={"hx-request": "true"})
-            self.to_undo = ""
+            self.take_back(name)
             return
         row, position = self.one("letters")
         form = {"row": row, "position": position, "letter": "C", "reason": "agreed under load"}
@@ -132,3 +132,11 @@ class Person(FastHttpUser):
         page = answer.text or ""
         if "/undo" in page:
             self.to_undo = page.split('hx-post="', 1)[1].split('"', 1)[0]
+
+    def take_back(self, name: str) -> None:
+        """Takes the last letter back; where another user has set it since, a refusal is the right answer and counted for itself."""
+        undo, self.to_undo = self.to_undo, ""
+        with self.client.post(undo, name=name, headers={"hx-request": "true"}, catch_response=True) as answer:
+            if answer.status_code == 409 and CHANGED_SINCE in (answer.text or ""):
+                answer.request_meta["name"] = f"letter refused{self.large}"
+                answer.success()
