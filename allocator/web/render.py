@@ -24,6 +24,7 @@ TABS = (  # of a version, shown as far as there are routes for them
     ("Who answers for what", "/organisations/{organisation}/versions/{version}/answers"),
     ("Matrix", "/organisations/{organisation}/versions/{version}/matrix"),
     ("Findings", "/organisations/{organisation}/versions/{version}/findings"),
+    ("Set by hand", "/organisations/{organisation}/versions/{version}/by-hand"),
     ("Compare", "/organisations/{organisation}/versions/{version}/compare"),
     ("Downloads", "/organisations/{organisation}/versions/{version}/downloads"),
 )

@@ -380,7 +380,7 @@ def test_former_version_of_another_organisation_is_not_compared(desk: Desk) -> N
 # What all have in common
 
 
-@pytest.mark.parametrize("path", ["chart", "answers", f"why?row={ROW}", "matrix", "findings", "compare"])
+@pytest.mark.parametrize("path", ["chart", "answers", f"why?row={ROW}", "matrix", "findings", "by-hand", "compare"])
 def test_version_that_is_not_ready_or_not_there(desk: Desk, path: str) -> None:
     site = desk.shelf.site
     building = site.add(Version(organisation_id=desk.organisation, number=77, name="x", delete_at=now()))

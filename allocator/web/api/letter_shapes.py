@@ -119,10 +119,15 @@ class Changed(Given):
 
 
 class Past(Given):
-    """A change by hand. `state`: active, applied, stale, conflict, agrees, not applied, replaced or undone; `why` that."""
+    """A change by hand. `state`: active, applied, stale, conflict, agrees, not applied, replaced or undone; `why` that.
+
+    `row` is activity@scope, `title` that of the position on the day it was set ("" while the change waits to be laid).
+    """
 
     id: str
+    row: str
     position: str
+    title: str
     letter: str
     before: str
     who: str

@@ -6,6 +6,7 @@ from allocator.web.access import Routes
 from allocator.web.screens import (
     account,
     answers,
+    by_hand,
     career,
     columns,
     compare,
@@ -53,6 +54,7 @@ SCREENS: tuple[Routes, ...] = (
     letters.routes,
     matrix.routes,
     findings.routes,
+    by_hand.routes,
     compare.routes,
     upload.routes,
     columns.routes,

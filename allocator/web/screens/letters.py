@@ -76,11 +76,19 @@ def set_by_hand(seen: Seen, caller: Caller, database: Database, desk: Desk, wish
 
 @routes.post(f"{HOME}/letters/{{change}}/undo", Need.EDITOR)
 def undo(
-    request: Request, organisation: str, version: str, change: str, seen: Opened, caller: Who, database: Db, desk: AtDesk
+    request: Request,
+    organisation: str,
+    version: str,
+    change: str,
+    seen: Opened,
+    caller: Who,
+    database: Db,
+    desk: AtDesk,
+    listed: bool = False,
 ) -> Response:
-    """Takes a letter set by hand back."""
+    """Takes a letter set by hand back; from the list of all of them (`listed`), which is then shown anew."""
     job, made = taken_back(seen, caller, database, desk, change)
-    place = _Place(organisation, version, f"{made.activity}@{made.scope}", made.position)
+    place = _Place(organisation, version, f"{made.activity}@{made.scope}", made.position, listed)
     return _done(request, place, f"The change for {_called(seen, made.position)} is taken back.", job)
 
 
@@ -119,26 +127,29 @@ def _called(seen: Seen, position: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A letter's place."""
+    """A letter's place; `listed`: reached from the list of all letters set by hand."""
 
     organisation: str
     version: str
     row: str
     position: str
+    listed: bool = False
 
     @property
     def home(self) -> str:
         return HOME.format(organisation=self.organisation, version=self.version)
 
     @property
-    def why(self) -> str:
+    def shown(self) -> str:
+        if self.listed:
+            return f"{self.home}/by-hand"
         return f"{self.home}/why?{urlencode({'row': self.row, 'position': self.position})}"
 
 
 def _done(request: Request, place: _Place, said: str, job: str, change: str = "") -> Response:
     """A message for the matrix; else on to the page that tells why, or to the job that is at it."""
     if "hx-request" not in request.headers:
-        return moved(f"/organisations/{place.organisation}/jobs/{job}" if job else place.why, said)
+        return moved(f"/organisations/{place.organisation}/jobs/{job}" if job else place.shown, said)
     if job:
         return show(request, "letter_waits.html", home=place.home, job=job, event=None)
     return _message(request, place.home, said, change=change)

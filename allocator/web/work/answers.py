@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from allocator.web.work.posts import Post, posts
@@ -73,6 +74,22 @@ def answer(base: Base, key: str, few: int = 20) -> Answer | None:
       FROM rows JOIN scopes ON scopes.number = scope WHERE key = ?"""
     row = base.execute(query, (key,)).fetchone()
     return _answer(base, row, few) if row else None
+
+
+def called(base: Base, keys: Iterable[str]) -> dict[str, tuple[str, str, bool]]:
+    """Of rows, by their keys: the names of activity and scope (their ids where they are gone), and whether the row is there."""
+    split = {key: key.partition("@")[::2] for key in keys}
+    activities = _among(base, "SELECT id, name FROM activities WHERE id IN", [activity for activity, _ in split.values()])
+    scopes = _among(base, "SELECT id, name FROM scopes WHERE id IN", [scope for _, scope in split.values()])
+    there = _among(base, "SELECT key, key FROM rows WHERE key IN", list(split))
+    return {
+        key: (activities.get(activity) or activity, scopes.get(scope) or scope, key in there)
+        for key, (activity, scope) in split.items()
+    }
+
+
+def _among(base: Base, query: str, names: list[str]) -> dict[str, str]:
+    return dict(base.execute(f"{query} (SELECT value FROM json_each(?))", (json.dumps(names),)).fetchall())
 
 
 def _answer(base: Base, row: Row, few: int) -> Answer:

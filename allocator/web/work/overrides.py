@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from allocator.raci import SYMBOLS
 from allocator.web.tables import Override, User, Version, now, told
@@ -38,13 +38,15 @@ class Stood(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A change as its history shows it. `before`: what stood until then.
+    """A change as its history shows it. `before`: what stood until then; `title`: of the position, on the day it was set.
 
     `state`: active, applied, stale, conflict, agrees, not applied, replaced, undone.
     """
 
     id: str
+    row: str
     position: str
+    title: str
     letter: str
     before: str
     who: str
@@ -210,6 +212,23 @@ def history(session: Session, organisation: str, row: str, position: str = "") -
     return past(session, session.scalars(query.order_by(Override.made_at.desc(), Override.id.desc())).all())
 
 
+def states(session: Session, organisation: str) -> dict[str, int]:
+    """How many changes of an organisation are in each state that some are in."""
+    query = select(Override.state, func.count()).where(Override.organisation_id == organisation)
+    query = query.group_by(Override.state).order_by(Override.state)
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def every(session: Session, organisation: str, state: str = "", first: int = 0, limit: int = 50) -> tuple[list[Past], int]:
+    """All changes of an organisation, those in one state where it is given; newest first, and how many there are."""
+    query = select(Override).where(Override.organisation_id == organisation)
+    if state:
+        query = query.where(Override.state == state)
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    shown = query.order_by(Override.made_at.desc(), Override.id.desc()).offset(first).limit(limit)
+    return past(session, session.scalars(shown).all()), total
+
+
 def past(session: Session, made: Sequence[Override]) -> list[Past]:
     """Changes with the names of those who made them."""
     people = {each.made_by for each in made} | {each.undone_by for each in made}
@@ -217,7 +236,9 @@ def past(session: Session, made: Sequence[Override]) -> list[Past]:
     return [
         Past(
             id=each.id,
+            row=f"{each.activity}@{each.scope}",
             position=each.position,
+            title=each.remembers.get("title", ""),
             letter=each.letter,
             before=each.remembers.get("stood", each.before),
             who=names.get(each.made_by or "", ""),

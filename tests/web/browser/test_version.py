@@ -55,6 +55,7 @@ def test_every_screen_is_accessible_and_fits(shown: Shown, pages, look_over) -> 
         "chart?q=nobody-of-this-name",
         f"../{shown.former}/compare",
         "findings",
+        "by-hand",
         "compare",
         *(f"compare/{shown.comparison}?part={part}" for part in ("rows", "positions", "handover", "new")),
     ]
