@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from allocator.web.tables import Audit, Job, Member, Organisation, Override, Token, Upload, User, Version
+from allocator.web.tables import Audit, Member, Organisation, Override, Token, Upload, User, Version
 from allocator.web.work.kinds import waiting
 
 if TYPE_CHECKING:
@@ -54,11 +54,11 @@ def disown(session: Session, user: User) -> None:
         session.add(waiting("disown", organisation))
 
 
-def disown_again(session: Session, job: Job, since: datetime) -> None:
-    """Has that done once more where an account went while a job worked, which may have known its name still."""
+def disown_again(session: Session, organisation: str, since: datetime) -> None:
+    """Has that done once more where an account went while files of an organisation were written that may have its name still."""
     removed = select(Audit.id).where(Audit.action == "user-removed", Audit.at >= since).limit(1)
-    if job.kind != "disown" and session.scalar(removed):
-        session.add(waiting("disown", job.organisation_id))
+    if session.scalar(removed):
+        session.add(waiting("disown", organisation))
 
 
 def alone_in(session: Session, user: User) -> list[str]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from allocator.web.tables import Override, Version
+from allocator.web.people import disown_again
+from allocator.web.tables import Override, Version, now
 from allocator.web.work import overrides
 from allocator.web.work.child import Refused
 from allocator.web.work.overrides import Wish
@@ -121,6 +122,7 @@ class Desk:
 
     def _settle(self, worker: Worker, name: str, by: str | None) -> str:
         """Lays the changes over a version, here or in a job."""
+        since = now()
         with self._database.read() as session:
             version = session.get_one(Version, name)
             changes = overrides.standing(session, version.organisation_id)
@@ -129,4 +131,5 @@ class Desk:
         answer = worker.run("settle", {"folder": str(self._places.version(name)), "changes": changes})
         with self._database.write() as session:
             overrides.noted(session, session.get_one(Version, name), answer)
+            disown_again(session, version.organisation_id, since)
         return ""

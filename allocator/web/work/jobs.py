@@ -216,8 +216,9 @@ class Jobs:
         else:
             kind.finish(self._around, job, answer)
             self._end(job.id, "done")
-            with self._database.write() as session:
-                disown_again(session, job, since)
+            if job.kind != "disown":
+                with self._database.write() as session:
+                    disown_again(session, job.organisation_id, since)
 
     def _heard(self, turn: _Turn, text: str, percent: int | None) -> None:
         """Notes a step: for watchers at once, in the database once a second."""

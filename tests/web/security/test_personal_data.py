@@ -9,6 +9,7 @@ import time
 import zipfile
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -18,6 +19,7 @@ from allocator.web.keeping import sweep
 from allocator.web.people import disown_again
 from allocator.web.settings import Settings
 from allocator.web.tables import ColumnMap, Job, Member, Override, Table, User, Version, now
+from allocator.web.work.worker import Worker as Child
 from tests.web.imported import LONG, Worker, working
 from tests.web.site import Site
 from tests.web.work.test_erasing import bytes_of
@@ -192,9 +194,35 @@ def test_what_a_job_wrote_that_still_knew_a_removed_account_is_cleared_once_more
         client.post(f"/users/{bob}/remove")
     for began, jobs in ((now(), []), (before, ["disown"])):
         with site.database.write() as session:
-            disown_again(session, export, began)
+            disown_again(session, export.organisation_id, began)
         with site.database.read() as session:
             assert session.scalars(select(Job.kind).where(Job.kind != "export")).all() == jobs, "none where it began after that"
+
+
+def test_a_letter_set_in_the_moment_in_which_its_author_is_removed_keeps_no_name(
+    either: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = Child.run
+
+    def settling(child: Child, task: str, asked: dict[str, Any], *more: Any) -> Any:
+        if task == "settle":  # it knows the changes with the name by now
+            monkeypatch.undo()
+            assert admin.client.post(f"/users/{worker.user}/remove").status_code == 303
+            over(either, admin.organisation)
+            assert OF_ACCOUNT[0] not in everything(either)
+        return run(child, task, asked, *more)
+
+    with either.browser():
+        admin, worker, versions = busy(either)
+        line = worker.client.get(f"{versions[1]}/matrix/window?sheet=0").json()["lines"][2]["row"]
+        over(either, admin.organisation)
+        monkeypatch.setattr(Child, "run", settling)
+        form = {"row": line, "position": "P4", "letter": "C", "reason": "as agreed at last"}
+        assert worker.client.post(f"{versions[1]}/letters", data=form).status_code < 500
+        over(either, admin.organisation)
+        held = everything(either)
+        assert b"as agreed at last" in held
+        assert OF_ACCOUNT[0] not in held
 
 
 @pytest.mark.parametrize("action", ["erase", "export"])
