@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Collection, Generator, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -20,6 +20,7 @@ from allocator.cli.template import template_option, writer_of
 from allocator.outputs.forms import FORMS
 
 if TYPE_CHECKING:
+    from allocator.batch.cluster import Lost
     from allocator.batch.places import Source, Unreachable
     from allocator.batch.plan import Engine
     from allocator.batch.pool import Limits
@@ -189,7 +190,7 @@ def _run(
     from allocator.batch.cluster import Lost
     from allocator.batch.lock import Taken
     from allocator.batch.places import Unreachable, shown
-    from allocator.outputs.batch_summary_record import CLEAN, SETTLED
+    from allocator.outputs.batch_summary_record import CLEAN
 
     quiet = options["quiet"]
     tasks: list[Task] = []
@@ -212,13 +213,21 @@ def _run(
     except Taken as taken:
         _stop(f"Another batch works on {shown(setup.target)}: {taken}. Wait until it is done, or choose another folder.")
     except (Unreachable, Lost) as problem:
-        said = _unreachable(setup, problem) if isinstance(problem, Unreachable) else f"{problem}."
-        if not tasks:
-            _stop(said)
-        settled = sum(status in SETTLED for status in done.values())
-        click.echo(f"{said} {settled:,} of {len(tasks):,} orgs were done. Run it again to go on.", err=True)
+        _broken_off(setup, problem, tasks, done)
         return done.values(), False
     return done.values(), True
+
+
+def _broken_off(setup: Setup, problem: Unreachable | Lost, tasks: Sequence[Task], done: Mapping[str, str]) -> None:
+    """Says why a batch broke off and how far it came; ends with exit code 2 where it had not begun. `done`: status by key."""
+    from allocator.batch.places import Unreachable
+    from allocator.outputs.batch_summary_record import SETTLED
+
+    said = _unreachable(setup, problem) if isinstance(problem, Unreachable) else f"{problem}."
+    if not tasks:
+        _stop(said)
+    settled = sum(status in SETTLED for status in done.values())
+    click.echo(f"{said} {settled:,} of {len(tasks):,} orgs were done. Run it again to go on.", err=True)
 
 
 def _done(setup: Setup, tasks: Sequence[Task], engine: Engine, options: OrgOptions) -> Generator[Record]:
