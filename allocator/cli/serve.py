@@ -144,10 +144,10 @@ def _serve(settings: Settings, host: str, port: int, *, browser: bool) -> None:
             )
         except OSError as error:
             _refused(f"The data folder {settings.data} cannot be used: {error.strerror or error}. Choose another one with --data.")
-        _run(settings, held.enter_context(_listen(host, port)), browser=browser)
+        _run(settings, held, held.enter_context(_listen(host, port)), browser=browser)
 
 
-def _run(settings: Settings, listening: socket.socket, *, browser: bool) -> None:
+def _run(settings: Settings, held: ExitStack, listening: socket.socket, *, browser: bool) -> None:
     """Serves until Control-C; the log has no line of anybody's data, so the server's own log of addresses is off."""
     import uvicorn
 
@@ -159,6 +159,7 @@ def _run(settings: Settings, listening: socket.socket, *, browser: bool) -> None
     _few_arenas()
     try:
         app = create_app(settings)
+        held.enter_context(app.state.database.held())
     except Unusable as error:
         _refused(str(error))
     if settings.accounts and (link := set_up_link(app.state.database, settings)):

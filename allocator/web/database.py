@@ -15,11 +15,12 @@ from sqlalchemy.orm import Session
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY = 15  # seconds that a writer waits for another one
 TRIES = 4  # of what another session may end
-TURN = 7202  # the lock of who scrubs
+TURN, SERVER = 7202, 7203  # the locks of who scrubs and of who serves
 POOL: dict[str, Any] = {"pool_size": 10, "max_overflow": 40, "hide_parameters": True}  # which an error would tell to the log
 NO_ADDRESS = "--database is no address of a database. It looks like this: postgresql://user:password@host:5432/name."
 AWAY = "See whether it is there and runs, and whether user, password and rights are as they should be (--database)."
 BROKEN = "Put back a copy that is whole, or choose another folder with --data."
+ONE_EACH = "Go on there, or end it first; each server needs a database of its own (--database)."
 LATER = "Install that version, or put back the database as it was before."
 STEADY = ("foreign_keys = ON", "secure_delete = ON", "journal_mode = WAL", "synchronous = NORMAL", f"busy_timeout = {BUSY * 1000}")
 
@@ -80,6 +81,21 @@ class Database:
         url = self.engine.url
         where = url.database if self.is_file else url.set(drivername="postgresql").render_as_string(hide_password=True)
         return f"The database {where}"
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keeps further servers away, which would take each other's jobs; SQLite's folder is held by who serves from it.
+
+        Raises Unusable where one is at work on the database.
+        """
+        if self.is_file:
+            yield
+            return
+        with self.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.detach()  # it is this one's for good, and the lock ends with it
+            if not connection.scalar(text(f"SELECT pg_try_advisory_lock({SERVER})")):
+                raise Unusable(f"Another server works on {self._called.replace('The', 'the', 1)} already. {ONE_EACH}")
+            yield
 
     def _upgrade(self) -> None:
         from alembic import command

@@ -15,6 +15,7 @@ from allocator.web.settings import Settings
 from tests.web.imported import Worker, working
 from tests.web.postgres import USER, programs, server
 from tests.web.site import Site
+from tests.web.usual import usual
 
 TABLES = "tables"  # the database that is copied
 
@@ -30,6 +31,24 @@ def postgres() -> Iterator[str]:
         database.migrate()
         database.close()
         yield query
+
+
+@pytest.fixture(scope="session", autouse=True)
+def usual_database(request: pytest.FixtureRequest) -> Iterator[None]:
+    """With --postgresql, installations for which nothing is said stand on PostgreSQL instead of SQLite."""
+    if not request.config.getoption("postgresql"):
+        yield
+        return
+    query = request.getfixturevalue("postgres")
+    usual.make = lambda: _empty(query)
+    yield
+    usual.make = None
+
+
+@pytest.fixture
+def new_postgres(postgres: str) -> str:
+    """The address of a PostgreSQL database without rows."""
+    return _empty(postgres)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -24,6 +24,7 @@ from allocator.web.database import Database
 from allocator.web.secrets import digest, new_secret
 from allocator.web.settings import Settings
 from allocator.web.tables import Member, Organisation, Token, User
+from tests.web.usual import usual
 
 HERE = {"sec-fetch-site": "same-origin"}  # what a browser says of a form of our own page
 PASSWORD = "four plain words here"
@@ -67,6 +68,7 @@ class Site:
     serving: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
+        self.settings = usual.settings(self.settings)
         self.settings.prepare()
         if not (self.settings.database or (place := self.settings.data / "allocator.sqlite").exists()):
             shutil.copyfile(_tables(), place)

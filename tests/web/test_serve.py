@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from allocator.batch.lock import Taken, locked
 from allocator.cli.main import cli
 from allocator.cli.serve import LOCK
+from allocator.web.database import Database
 from allocator.web.settings import Settings, is_loopback
 
 
@@ -123,6 +124,19 @@ def test_while_it_serves_it_holds_the_folder(tmp_path: Path, port: int, monkeypa
     monkeypatch.setattr("uvicorn.Server.run", run)
     assert serve(tmp_path, "--port", str(port), "--no-browser").exit_code == 0
     assert tried
+
+
+def test_a_second_server_on_a_database_is_refused(tmp_path: Path, served: list[Any], port: int, new_postgres: str) -> None:
+    database = Database(Settings(data=tmp_path, database=new_postgres).database_url)
+    choices = ("--port", str(port), "--database", new_postgres)
+    with database.held():
+        result = serve(tmp_path, *choices)
+        assert (result.exit_code, served) == (2, [])
+        assert "Another server works on the database postgresql://allocator@" in result.stderr
+        assert "each server needs a database of its own (--database). Nothing was started." in result.stderr
+    assert serve(tmp_path, *choices).exit_code == 0, "the lock has ended with the other server"
+    assert serve(tmp_path, *choices).exit_code == 0
+    database.close()
 
 
 def test_a_data_folder_that_cannot_be_is_said(tmp_path: Path, served: list[Any]) -> None:

@@ -14,6 +14,7 @@ from allocator.web.work import intake
 from allocator.web.work.desk import Desk
 from allocator.web.work.jobs import Event, Jobs
 from allocator.web.work.places import Places
+from tests.web.usual import usual
 
 HALDEN = Path(__file__).parents[3] / "examples" / "halden-foods.xlsx"
 LONG = 120  # seconds that a test waits for a job on a busy machine
@@ -40,6 +41,7 @@ class Room:
     organisation: str = field(init=False)
 
     def __post_init__(self) -> None:
+        self.settings = usual.settings(self.settings)
         self.settings.prepare()
         self.database, self.places = Database(self.settings.database_url), Places(self.settings.data)
         self.database.migrate()
