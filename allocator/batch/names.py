@@ -16,18 +16,19 @@ RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|manifest|summary)", re.IGNO
 def named(inputs: Sequence[str], before: Mapping[str, str]) -> dict[str, str]:
     """A name for each input: the one it had `before`, else its file's, where it is not alone with that its folder's too.
 
-    A name depends on the inputs and on the names given before, not on their order.
+    A name depends on the inputs and on the names given before, not on their order; nor on how many of these inputs have their
+    names already, so that a batch that was broken off goes on with the names that it would have given.
     """
-    names = {place: before[place] for place in inputs if place in before}
+    names: dict[str, str] = {}
     taken = {name.casefold() for name in before.values()}
-    waiting = [place for place in sorted(set(inputs)) if place not in before]
-    for candidates in zip(*map(_candidates, waiting), strict=True):
-        wanted = dict(zip(waiting, candidates, strict=True))
-        times = Counter(wanted[place].casefold() for place in waiting if place not in names)
-        free = [p for p in waiting if p not in names and times[wanted[p].casefold()] == 1 and wanted[p].casefold() not in taken]
-        names.update((place, wanted[place]) for place in free)
-        taken.update(wanted[place].casefold() for place in free)
-    return names
+    every = sorted(set(inputs))
+    for candidates in zip(*map(_candidates, every), strict=True):
+        wanted = {place: name for place, name in zip(every, candidates, strict=True) if place not in names}
+        times = Counter(name.casefold() for name in wanted.values())
+        free = {name for name in map(str.casefold, wanted.values()) if times[name] == 1} - taken
+        names |= {p: name for p, name in wanted.items() if (name == before[p] if p in before else name.casefold() in free)}
+        taken.update(map(str.casefold, names.values()))
+    return names | {place: before[place] for place in every if place in before}
 
 
 def _candidates(place: str) -> Iterator[str]:

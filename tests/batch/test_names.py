@@ -25,6 +25,11 @@ def test_files_of_one_name_are_told_apart_by_folder_and_by_kind() -> None:
     assert len(set(deep.values())) == 2
 
 
+def test_a_name_does_not_become_free_when_those_who_share_it_are_done() -> None:
+    assert named(["a/org.xlsx", "a/org.csv"], {"a/org.csv": "a-org-csv"})["a/org.xlsx"] == "a-org-xlsx"
+    assert named(["a/org.xlsx", "b/org.xlsx"], {"a/org.xlsx": "a-org"})["b/org.xlsx"] == "b-org"
+
+
 def test_names_that_differ_in_case_alone_are_the_same_file_on_some_systems() -> None:
     assert sorted(named(["a/Org.xlsx", "b/org.xlsx"], {}).values()) == ["a-Org", "b-org"]
 
@@ -48,6 +53,13 @@ def test_a_name_leaves_room_for_an_ending_in_any_script() -> None:
     long = [f"{folder}/{'組' * 80}.csv" for folder in "abc"]
     assert all(len(name.encode()) <= LONGEST + 13 for name in named(long, {}).values())
     assert len(set(named(long, {}).values())) == 3
+
+
+@given(FILES, st.data())
+def test_a_batch_that_was_broken_off_goes_on_with_the_same_names(places: list[str], data: st.DataObject) -> None:
+    names = named(places, {})
+    done = data.draw(st.sets(st.sampled_from(places))) if places else set()
+    assert named(places, {place: names[place] for place in done}) == names
 
 
 @given(FILES, st.data())
