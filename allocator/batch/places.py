@@ -32,6 +32,7 @@ PACKAGES: Mapping[str, tuple[str, str]] = {  # by scheme: the package that opens
     **dict.fromkeys(("sftp", "ssh"), ("paramiko", "sftp")),
 }
 LONGEST = 200  # characters of a reason
+_NUMBER = re.compile(r"\[Errno -?\d+\]")  # which says nothing to people
 MISSING = "there is no such file or folder"
 Told = dict[str, Finding]  # by path: what kept it out
 MARK = "~$"  # what a spreadsheet program puts beside a file that is open
@@ -93,7 +94,7 @@ def _reaching() -> Iterator[None]:
 def reason_of(error: Exception) -> str:
     """What went wrong, in a few words, on one line."""
     said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return " ".join((said or type(error).__name__).split())[:LONGEST]
+    return " ".join(_NUMBER.sub("", said or type(error).__name__).split())[:LONGEST]
 
 
 def sources(places: Sequence[str], target: str) -> tuple[list[Source], list[Finding]]:

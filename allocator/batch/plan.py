@@ -16,13 +16,14 @@ from allocator.batch.lock import Look, Taken, quietly
 from allocator.batch.names import MANIFEST, PAGE, SUMMARY, named
 from allocator.batch.places import Source, Unreachable, is_url, local, shown
 from allocator.batch.tasks import Outcome, Setup, Task
-from allocator.outputs.batch_summary_record import Record, from_line, line
+from allocator.outputs.batch_summary_record import SETTLED, Record, from_line, line
 
 if TYPE_CHECKING:
     from allocator.batch.looks import Template
     from allocator.pipeline import Options
     from allocator.rules.pack import Pack
 
+WRITABLE = "Choose a folder that can be written with -o."
 Engine = Callable[..., Generator[Outcome]]  # of a setup, tasks, and `begin`
 
 
@@ -64,6 +65,24 @@ def records_of(folder: Folder, keys: Collection[str]) -> dict[str, Record]:
     if any(key not in told for key in keys):
         raise Unreachable(f"its {MANIFEST} lacks orgs that were done, so somebody else has changed it meanwhile")
     return {key: told[key] for key in keys}
+
+
+def left_over(folder: Folder, keys: Collection[str], done: Collection[str]) -> Iterator[str]:
+    """Outputs of earlier runs that stand there still, but for no org as it is now; orgs are given by their keys.
+
+    Their org is none of this batch's (`keys`), or it was `done`, and is refused now or has outputs of other forms.
+
+    Raises:
+        Unreachable: the folder cannot be read.
+    """
+    told = records(folder)
+    latest = {record.input: record for record in told}
+    current = {name for key in keys if key in latest for name in latest[key].outputs}
+    over = (
+        record for record in told if record.input not in keys or (record.input in done and latest[record.input].status in SETTLED)
+    )
+    with _reaching():
+        yield from (name for name in sorted({name for record in over for name in record.outputs} - current) if folder.look(name))
 
 
 def planned(sources: Sequence[Source], told: Sequence[Record], target: str) -> list[Task]:
@@ -131,17 +150,17 @@ def held(folder: Folder, look: Look = quietly) -> Iterator[str]:
         Unreachable: it cannot be written.
     """
     with ExitStack() as stack:
-        with _reaching():
+        with _reaching(WRITABLE):
             before = stack.enter_context(folder.held(look))
         yield before
 
 
 @contextmanager
-def _reaching() -> Iterator[None]:
-    """Says of whatever goes wrong with a folder that it cannot be reached."""
+def _reaching(fix: str = "") -> Iterator[None]:
+    """Says of whatever goes wrong with a folder that it cannot be reached, and what to do where that is known."""
     try:
         yield
     except (Taken, Unreachable):
         raise
     except Exception as error:  # a folder behind a URL has errors of its own
-        raise Unreachable(trouble_of(error)) from error
+        raise Unreachable(trouble_of(error), fix) from error

@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, Unpack, cast
 
@@ -16,7 +17,9 @@ import click
 
 from allocator.cli.batch_show import dry, processors, showing, terminable, told
 from allocator.cli.common import OrgOptions, chosen, printable, reading_options, scheme_option, show_findings
+from allocator.cli.settings import NAME as SETTINGS
 from allocator.cli.template import template_option, writer_of
+from allocator.findings import finding
 from allocator.outputs.forms import FORMS
 
 if TYPE_CHECKING:
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from allocator.batch.tasks import Setup, Task
     from allocator.outputs.batch_summary_record import Record
 
+FEW = 3  # files that a finding names
 UNITS = {"": 0, "K": 10, "M": 20, "G": 30, "T": 40}  # powers of two
 LEAST_MEMORY = 256 << 20  # bytes; the program alone takes about 150 MB
 EXAMPLES = """\b
@@ -138,9 +142,11 @@ def _setup(target: str, form: str, template: Path | None, options: OrgOptions, *
 
 def _sources(places: Sequence[str], target: str, options: OrgOptions) -> tuple[list[Source], bool]:
     """The orgs, and whether all places could be looked into; ends with exit code 2 where there is no org."""
-    from allocator.batch.places import sources
+    from allocator.batch.places import is_url, sources
 
     found, problems = sources(places, target)
+    beside = {Path(source.address).with_name(SETTINGS) for source in found if not is_url(source.address)}
+    problems += [finding("BAT-14", str(file)) for file in sorted(beside) if file.is_file()]
     show_findings(problems, quiet=options["quiet"], verbose=options["verbose"], colour=options["colour"])
     if not found:
         _stop("No org was found.")
@@ -209,7 +215,12 @@ def _run(
             found = [told_of[task.key] for task in tasks if task.key in done]
             plan.summarise(setup.folder, found)
             if not quiet:
+                _left_over(setup, tasks, done, options)
                 click.echo(told(found, len(tasks), setup), err=True)
+    except KeyboardInterrupt:
+        if tasks:
+            click.echo(_so_far(tasks, done), err=True)
+        raise
     except Taken as taken:
         _stop(f"Another batch works on {shown(setup.target)}: {taken}. Wait until it is done, or choose another folder.")
     except (Unreachable, Lost) as problem:
@@ -218,16 +229,34 @@ def _run(
     return done.values(), True
 
 
+def _left_over(setup: Setup, tasks: Sequence[Task], done: Collection[str], options: OrgOptions) -> None:
+    """Names outputs of earlier runs that would be taken for those of this one (BAT-13)."""
+    from allocator.batch.places import shown
+    from allocator.batch.plan import left_over
+
+    files = list(islice(left_over(setup.folder, {task.key for task in tasks}, done), FEW + 1))
+    if files:
+        named = ", ".join(files[:FEW]) + (" and more" if len(files) > FEW else "")
+        found = finding("BAT-13", printable(shown(setup.target)), files=printable(named))
+        show_findings([found], quiet=False, verbose=options["verbose"], colour=options["colour"])
+
+
 def _broken_off(setup: Setup, problem: Unreachable | Lost, tasks: Sequence[Task], done: Mapping[str, str]) -> None:
     """Says why a batch broke off and how far it came; ends with exit code 2 where it had not begun. `done`: status by key."""
     from allocator.batch.places import Unreachable
-    from allocator.outputs.batch_summary_record import SETTLED
 
     said = _unreachable(setup, problem) if isinstance(problem, Unreachable) else f"{problem}."
     if not tasks:
         _stop(said)
+    click.echo(f"{said} {_so_far(tasks, done)}", err=True)
+
+
+def _so_far(tasks: Sequence[Task], done: Mapping[str, str]) -> str:
+    """How far a batch came that has broken off."""
+    from allocator.outputs.batch_summary_record import SETTLED
+
     settled = sum(status in SETTLED for status in done.values())
-    click.echo(f"{said} {settled:,} of {len(tasks):,} orgs were done. Run it again to go on.", err=True)
+    return f"{settled:,} of {len(tasks):,} orgs were done. Run it again to go on."
 
 
 def _done(setup: Setup, tasks: Sequence[Task], engine: Engine, options: OrgOptions) -> Generator[Record]:

@@ -46,7 +46,7 @@ class Lines:
         """As in Show."""
         record = outcome.record
         gone_well = record.status == "clean" or outcome.kept == "unchanged"
-        if (self._quiet and record.figures) or ((self._quiet or self._brief) and gone_well):
+        if record.figures if self._quiet else self._brief and gone_well:
             return
         status = f"{record.status:7}"
         if coloured(self._colour, sys.stderr):

@@ -17,6 +17,7 @@ from allocator.outputs.wrap import lines
 TOP = 4  # rows above the values: title, what it is, groups of columns, names of columns
 LINE, AIR = 11.5, 4.0  # points of a line of text, and around it
 LINKS = 65_000  # on a sheet; Excel takes 65,530
+_ESCAPED = {ord(letter): f"%{ord(letter):02X}" for letter in '%# "<>[]^`{}'}  # what ends a link, or is not taken in one
 Value = str | float | None
 
 
@@ -55,7 +56,8 @@ def write_table(sheet: Worksheet, look: Look, table: Table) -> None:
             _write(sheet, row, at, value, styles[at])
     for row, link in enumerate(table.links[:LINKS], TOP):
         if link:
-            sheet.write_url(row, 0, f"external:{link}", look.style("link", text_wrap=True, indent=1), str(table.rows[row - TOP][0]))
+            place, text = f"external:{link.translate(_ESCAPED)}", str(table.rows[row - TOP][0])
+            sheet.write_url(row, 0, place, look.style("link", text_wrap=True, indent=1), text)
     _finish(sheet, look, table)
 
 

@@ -85,7 +85,7 @@ def _check_directory(members: Sequence[ZipInfo]) -> None:
         raise Unusable("SHEET-02", f"it is {kind}, no workbook; copy its table into a workbook")
     if not any(part in lower for part in WORKBOOK_PARTS):
         listed = ", ".join(names[:3]) or "nothing"
-        raise Unusable("SHEET-02", f"it is an archive that holds {listed} and no workbook of its own; unpack it first")
+        raise Unusable("SHEET-02", f"it is an archive that holds {listed} and no workbook of its own")
 
 
 def _pieces(archive: ZipFile, member: ZipInfo) -> Iterator[bytes]:

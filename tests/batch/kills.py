@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.batch.made import children, command, lines, outputs, start, write_orgs
 
-ORGS = 6
+ORGS, NAMESAKES = 4, 2  # those that share their names with others, whose outputs are told apart by their folders
 
 
 def killed(orgs: Path, target: Path, chance: random.Random, latest: float) -> str:
@@ -58,11 +58,12 @@ def endure(kills: int, seed: int, folder: Path) -> list[str]:
     """Kills so many times, finishes each folder that was begun, and tells all that is wrong."""
     chance, done, wrong, rounds = random.Random(seed), 0, [], 0
     orgs = write_orgs(folder / "orgs", ORGS)
+    write_orgs(orgs / "more", NAMESAKES)
     begun = time.monotonic()
     subprocess.run(command(orgs, "-o", folder / "whole", "--quiet", "--jobs", 2), check=False)
     whole = time.monotonic() - begun
     expected = outputs(folder / "whole")
-    assert len(expected) == 2 * ORGS
+    assert len(expected) == 2 * (ORGS + NAMESAKES)
     while done < kills:
         target, rounds = folder / f"round-{rounds}", rounds + 1
         for _ in range(chance.randint(1, 4)):

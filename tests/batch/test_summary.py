@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -122,6 +124,13 @@ def test_the_workbook_holds_numbers_as_numbers_and_texts_as_texts(tmp_path: Path
     assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
     told = {cell for row in values(path, "Summary") for cell in row}
     assert {"4 orgs: 2 clean, 1 draft, 1 refused", "6 in beta", "rules, version 1 (hash abc)"} <= told
+
+
+def test_links_lead_to_names_with_any_letter(tmp_path: Path) -> None:
+    name = '50% #1 [é] "x"-raci.xlsx'
+    write_book([replace(ORGS[0], outputs={name: (1, "")})], tmp_path / "x.xlsx")
+    link = openpyxl.load_workbook(tmp_path / "x.xlsx")["Orgs"]["A5"].hyperlink
+    assert (unquote(link.target), link.location) == (name, None)
 
 
 def test_a_summary_of_nothing_but_refusals_still_stands(tmp_path: Path) -> None:
