@@ -46,6 +46,13 @@ def usual_database(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture
+def on_sqlite(request: pytest.FixtureRequest) -> None:
+    """For a test that looks into SQLite's own files."""
+    if request.config.getoption("postgresql"):
+        pytest.skip("it looks into the files of SQLite")
+
+
+@pytest.fixture
 def new_postgres(postgres: str) -> str:
     """The address of a PostgreSQL database without rows."""
     return _empty(postgres)

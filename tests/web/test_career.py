@@ -101,6 +101,7 @@ def test_it_is_for_who_is_signed_in(site: Site) -> None:
         assert client.post("/career", data=WORKED).headers["location"].startswith("/sign-in")
 
 
+@pytest.mark.usefixtures("on_sqlite")
 @pytest.mark.parametrize("by_file", [False, pytest.param(True, marks=filled)])
 def test_nothing_of_it_is_kept(
     site: Site, person, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, by_file: bool

@@ -86,11 +86,13 @@ def test_a_failed_write_leaves_nothing(either: Site) -> None:
         assert session.scalars(select(User)).all() == []
 
 
+@pytest.mark.usefixtures("on_sqlite")
 def test_the_data_folder_is_for_its_owner_alone(site: Site) -> None:
     assert stat.S_IMODE(site.settings.data.stat().st_mode) == 0o700
     assert list(site.settings.data.iterdir())
 
 
+@pytest.mark.usefixtures("on_sqlite")
 def test_nothing_of_a_deleted_row_is_left_in_the_files(site: Site) -> None:
     key = site.user("Zacharias")
     with site.database.write() as session:

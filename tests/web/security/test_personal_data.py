@@ -235,6 +235,7 @@ def test_a_job_that_was_cancelled_before_it_began_names_nobody(site: Site, actio
     assert left(site) == []
 
 
+@pytest.mark.usefixtures("on_sqlite")
 def test_what_a_reader_kept_in_the_log_of_changes_goes_with_the_next_sweep(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         databases, "STEADY", tuple(re.sub("busy_timeout = .*", "busy_timeout = 50", each) for each in databases.STEADY)
