@@ -20,6 +20,7 @@ from allocator.sheets.cells import items
 
 KEYS = ("id", "person_id", "email", "person", "office_name", "title")
 SECOND = ("id", "email", "person", "office_name", "title")  # by which a column may name the rest of the managers
+NAMES = frozenset({"email", "person", "office_name", "title"})  # which no id is taken for
 REST = 0.9  # share of the references missed by the first key that a second one must find
 
 
@@ -145,14 +146,14 @@ def resolve(found: Posts, named: Mapping[str, int], others: Iterable[str], accep
     shared |= {text: at for text, at in called.items() if len(at) > 1}
     rest = {text: count for text, count in rest.items() if text not in shared}
     more = compounds(keys, [text for text in rest if text not in called], lookup)
-    second, by_second = _second(keys, key, {t: count for t, count in rest.items() if t not in more.meant and t not in more.lists})
-    lookup |= dict(by_second) | more.meant | more.items
+    others_by = _mixed(keys, key, {t: count for t, count in rest.items() if t not in more.meant and t not in more.lists})
+    lookup |= dict(chain.from_iterable(by.items() for by in others_by.values())) | more.meant | more.items
     rest = {text: count for text, count in rest.items() if text not in lookup and text not in more.lists}
     near = more.near | {text: at[0] for text, at in called.items()}
     suggested = _suggested(keys, key, rest, {text: near[text] for text in rest if text in near}, told)
     taken = {text: one for text, one in suggested.items() if accept is not None and one.clear and one.likeness >= accept}
     lookup |= {text: one.position for text, one in taken.items()}
-    findings += [*told.spelt(by, spelling), *told.second(key, second, by_second), *told.compound(more.meant)]
+    findings += [*told.spelt(by, spelling), *told.mixed(key, others_by), *told.compound(more.meant)]
     matched = Matched(lookup, ids | lookup, shared, suggested, more.lists)
     return matched, [*findings, *told.shared(shared), *told.taken(taken)]
 
@@ -207,6 +208,15 @@ def _spelling(key: Key, missed: Mapping[str, int], named: Mapping[str, int]) -> 
     meant = {text: at for text in missed if (at := key.meant(text))}
     alone = {text: at[0] for text, at in meant.items() if len(at) == 1}
     return Spelling(alone, {text: at for text, at in meant.items() if len(at) > 1})
+
+
+def _mixed(keys: Mapping[str, Key], first: Key, rest: Mapping[str, int]) -> dict[str, Mapping[str, int]]:
+    """What a mixed column names other managers by, and whom by each: ids written among names, and a second key for the rest."""
+    ids: dict[str, int] = {}
+    if first.name in NAMES and "id" in first.found.table.columns:
+        ids = {text: keys["id"].unique[text] for text in rest if text in keys["id"].unique}
+    second, meant = _second(keys, first, {text: count for text, count in rest.items() if text not in ids})
+    return {key: by for key, by in {"id": ids, second: {**meant, **(ids if second == "id" else {})}}.items() if by}
 
 
 def _second(keys: Mapping[str, Key], first: Key, rest: Mapping[str, int]) -> tuple[str, Mapping[str, int]]:

@@ -60,9 +60,9 @@ class Told:
             how = " and ".join(spelling.how) or "the order of the words, titles, first or middle names, accents or capital letters"
             yield self._matched("DATA-10" if key.name == "id" else "DATA-11", key.name, meant, how=how)
 
-    def second(self, first: Key, name: str, meant: Mapping[str, int]) -> Iterator[Finding]:
+    def mixed(self, first: Key, others: Mapping[str, Mapping[str, int]]) -> Iterator[Finding]:
         """DATA-14: some managers are named by one thing, the others by another."""
-        if meant:
+        for name, meant in others.items():
             yield self._matched("DATA-14", name, meant, first=self._header(first.name))
 
     def shared(self, shared: Mapping[str, Sequence[int]]) -> Iterator[Finding]:

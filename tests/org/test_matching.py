@@ -291,6 +291,25 @@ def test_one_id_among_names() -> None:
     assert line(org) == {"P2": "P1", "P3": "P2", "P4": "P1"}
 
 
+def test_ids_among_names_are_ids_whatever_else_is_unknown() -> None:
+    org, findings = read(
+        "| id | title | person | reports_to |\n"
+        "| 1 | A | Ann | |\n"
+        "| 2 | B | Bob Dale | Ann |\n"
+        "| 3 | C | Bob Dale | Ann |\n"
+        "| 4 | D | Dan | 2 |\n"
+        "| 5 | E | Eve | 3 |\n"
+        "| 6 | F | Fay | Dan |\n"
+        "| 7 | G | Gus | Eve |\n"
+        "| 8 | H | Hal | Fay |\n"
+        "| 9 | I | Ina | Bob Dale |\n"
+        "| 10 | J | Jo | nobody at all |"
+    )
+    assert line(org) == {"2": "1", "3": "1", "4": "2", "5": "3", "6": "4", "7": "5", "8": "6"}
+    assert "names most managers by “person”, and 2 references were matched by “id”" in told(findings, "DATA-14")
+    assert [code for code in codes(findings) if code[0] == "DATA-02"] == [("DATA-02", "9"), ("DATA-02", "10")]
+
+
 @pytest.mark.parametrize("second", ["Ann", "nobody at all"], ids=["a name of two", "a second one unknown"])
 def test_no_mixed_column_unless_the_rest_is_found(second: str) -> None:
     holder = "Ann" if second == "Ann" else "Cid"
