@@ -26,12 +26,13 @@ from allocator.sheets.unitlist import units
 def layout(sheets: Sequence[Sheet], readings: Sequence[Reading], chosen: Reading | None) -> Shape | None:
     """The positions of sheets of an unusual layout; None where the chosen reading is an ordinary list, or there is none.
 
-    Where the user's column map says which column names the managers, no layout is tried. A list whose titles and managers
+    Where the user's column map says which column names the managers, no layout is tried but that of several lists which
+    the map names. A list whose titles and managers
     are told by headers stays as it is, unless its managers stand in further lists, are units or paths, or other sheets
     say what its keys mean.
     """
     if any(reading.given and "reports_to" in reading.matches for reading in readings):
-        return None
+        return appended([reading for reading in readings if reading.given])
     return next((shape for found in _attempts(sheets, readings, chosen) if (shape := found())), None)
 
 

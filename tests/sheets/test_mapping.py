@@ -42,6 +42,25 @@ def test_the_map_is_followed_and_takes_nothing_else() -> None:
     assert findings == []
 
 
+def test_several_lists_that_the_map_names_are_put_together_where_one_names_the_managers_of_the_others() -> None:
+    column_map = good("""
+        [[table]]
+        sheet = "*"
+        columns = {person = "Who?", title = "What they do", reports_to = "Boss"}
+    """)
+    head = "| Who? | What they do | Boss |\n"
+    top = sheet_from(f"{head}| Ann | CEO | |\n| Bob | COO | Ann |", "Management")
+    plant = sheet_from(f"{head}| Cy | Operations Manager | Bob |\n| Di | Operator | Cy |", "Plant")
+    tables, findings = recognise([top, plant], column_map)
+    assert tables["positions"].column("person") == ["Ann", "Bob", "Cy", "Di"]
+    assert str(tables["positions"].cell(2, "person")) == "test.xlsx!Plant!A2"
+    assert [found.code for found in findings] == ["SHEET-70"]
+    strange = sheet_from(f"{head}| Eve | Clerk | Zoe |\n| Zoe | Head | |", "Elsewhere")
+    tables, findings = recognise([top, strange], column_map)
+    assert tables["positions"].column("person") == ["Ann", "Bob"]
+    assert [found.code for found in findings] == ["SHEET-09"]
+
+
 def test_letters_name_columns_where_no_header_is_called_so() -> None:
     sheet = sheet_from("| B | x | y |\n| CEO | 1 | |\n| Clerk | 2 | 1 |")
     table = recognise([sheet], good('[[table]]\ncolumns = {title = "B", id = "column B", reports_to = "C"}'))[0]["positions"]
