@@ -195,7 +195,7 @@ class Grid {
       PageUp: [row - page, column], PageDown: [row + page, column],
       Home: [control ? 0 : row, 0], End: [control ? this.lines - 1 : row, this.columns - 1],
     };
-    if (control && event.key.toLowerCase() === "z") document.querySelector("#messages .undo")?.click();
+    if (control && event.key.toLowerCase() === "z") this.takeBack();
     else if (moves[event.key]) this.go(...moves[event.key]);
     else if (control || event.altKey) return;
     else if (event.key === "Enter" || event.key === "F2") this.choose();
@@ -206,6 +206,13 @@ class Grid {
       if (letter) this.set(letter);
     } else return;
     event.preventDefault();
+  }
+
+  takeBack() {
+    const last = document.querySelector("#messages .undo"), none = make("div", "message");
+    none.append(text("p", "Nothing was set here since this page was opened. “Set by hand” lists all letters that were, and takes them back."));
+    if (last) last.click();
+    else document.getElementById("messages").replaceChildren(none);
   }
 
   go(row, column) {

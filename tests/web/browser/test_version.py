@@ -183,6 +183,14 @@ def test_letter_without_an_answer_is_not_lost(shown: Shown, pages) -> None:
     page.locator("#messages", has_text="taken back").wait_for()
 
 
+def test_where_nothing_was_set_since_taking_back_says_where_to_look(shown: Shown, pages) -> None:
+    page = pages(shown.user)
+    page.goto(shown.address(f"matrix?row={ROW}"))
+    page.locator('[role="row"] [tabindex="0"]').focus()
+    page.keyboard.press("Control+z")
+    page.locator("#messages", has_text="“Set by hand” lists all letters that were").wait_for()
+
+
 def test_nothing_is_sent_twice_and_no_key_reaches_the_grid_meanwhile(shown: Shown, pages) -> None:
     page, sent = pages(shown.user), []
 
