@@ -69,6 +69,8 @@ def test_a_damaged_file_says_what_is_wrong_with_it_and_can_be_dropped(worker: Wo
     upload = worker.upload(b"PK\x03\x04 no workbook", "damaged.xlsx")
     assert "No organisation could be read" in worker.page(f"{upload}/problems")
     assert "damaged.xlsx" in worker.page(f"{upload}/problems")
+    assert worker.client.get(f"{upload}/columns").headers["location"] == f"{upload}/problems", "there are no columns to choose"
+    assert f"{upload}/columns" not in worker.page(f"{upload}/problems")
     assert worker.post(f"{upload}/drop") == worker.home
     assert worker.all(Upload) == []
     assert upload.rpartition("/")[2] not in Places(worker.site.settings.data).all("uploads")

@@ -50,9 +50,14 @@ def columns(
     sheet: Annotated[int, Query(ge=0, le=10_000)] = -1,
     kind: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
-    """Every sheet and column; with the fields of another `kind` to choose from for one `sheet`."""
+    """Every sheet and column; with the fields of another `kind` to choose from for one `sheet`.
+
+    Where there is no table to choose columns of, the problems say why.
+    """
     if not waiting.ready:
         return waiting.elsewhere()
+    if not waiting.seen()["sheets"]:
+        return moved(f"{waiting.home}/problems")
     return _page(request, waiting, {}, {sheet: kind} if kind in KINDS else {})
 
 

@@ -55,8 +55,10 @@ def _page(request: Request, waiting: Waiting, code: str, first: int, typed: Type
         rows, total = intake.problems(base, code, first, PAGE)
         cells = {each.number: intake.cells(base, each.number) for each in rows if not each.was}
         kinds = intake.kinds(base)
+    seen = waiting.seen()
     values = {
-        "counts": waiting.seen()["counts"],
+        "counts": seen["counts"],
+        "tables": bool(seen["sheets"]),
         "kinds": kinds,
         "cells": cells,
         "groups": _together(rows),
