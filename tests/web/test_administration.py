@@ -12,7 +12,8 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
-from allocator.web.access import by_token
+from allocator.web.access import Caller, by_token
+from allocator.web.audit import record
 from allocator.web.keeping import sweep
 from allocator.web.settings import Settings
 from allocator.web.tables import Audit, Job, Member, Organisation, Override, Token, Upload, User, Version, now
@@ -369,6 +370,11 @@ def test_a_person_is_erased_by_a_job_and_the_log_names_nobody(site: Site) -> Non
         answer = client.post(f"{home}/erase", data={"names": "Zacharias Quill\nz.quill@example.com"})
         job = answer.headers["location"].rpartition("/")[2]
         assert site.app.state.jobs.wait(job).state == "done"
+        place = f"/organisations/{organisation}/jobs/{job}"
+        asked = client.get(place, headers={"hx-request": "true"})  # as the page of the progress does at the end
+        assert asked.headers["hx-redirect"] == place, "which goes on and says what was done"
+        assert client.get(place).headers["location"] == f"/organisations/{organisation}"
+        assert "Nothing was found of this person; no version was changed." in client.get(f"/organisations/{organisation}").text
     with site.database.read() as session:
         row = session.get_one(Job, job)
         assert (row.kind, row.arguments) == ("erase", {})
@@ -416,6 +422,31 @@ def test_the_example_is_read_like_any_upload(site: Site) -> None:
         upload = session.scalars(select(Upload)).one()
     assert (upload.state, upload.name) == ("ready", "positions.csv")
     assert "processes.csv" in [each["name"] for each in upload.files]
+
+
+def test_the_example_is_offered_until_there_is_a_version_of_ones_own(site: Site) -> None:
+    user = site.user()
+    organisation = site.organisation(**{user: "editor"})
+    home = f"/organisations/{organisation}"
+    with site.browser(user) as client:
+        assert all("Try the example" in client.get(page).text for page in (home, f"{home}/upload"))
+        version(site, organisation)
+        assert all("Try the example" not in client.get(page).text for page in (home, f"{home}/upload"))
+        assert all("/blank-org.xlsx" in client.get(page).text for page in (home, f"{home}/upload"))
+
+
+def test_the_log_says_of_what_and_names_tokens(site: Site) -> None:
+    user = site.user(administrator=True)
+    organisation = site.organisation(**{user: "admin"})
+    token = site.add(Token(hash="x", name="night import", scope="write", organisation_id=organisation, user_id=user))
+    caller = Caller(user, "Ada", token=token)
+    with site.database.write() as session:
+        record(session, caller, "letter-set", organisation, "0" * 32, activity="org-budget", letter="C")
+        record(session, None, "token-revoked", organisation, token)
+    with site.browser(user) as client:
+        page = " ".join(re.sub(r"<[^>]+>", " ", client.get(f"/organisations/{organisation}/administration/log").text).split())
+    assert "set a letter by hand activity: org-budget, letter: C, token: night import" in page
+    assert "revoked an API token: night import" in page
 
 
 def test_a_version_opens_at_its_first_page_and_another_ones_not_at_all(site: Site) -> None:

@@ -70,7 +70,8 @@ def set_by_hand(seen: Seen, caller: Caller, database: Database, desk: Desk, wish
     with in_words():
         job, change = desk.change(seen.version.id, caller.id, wish)
     with database.write() as session:
-        record(session, caller, "letter-set", seen.organisation.id, change)
+        activity = wish.row.partition("@")[0]
+        record(session, caller, "letter-set", seen.organisation.id, change, activity=activity, letter=wish.text.strip() or "none")
     return job, change
 
 
@@ -102,7 +103,7 @@ def taken_back(seen: Seen, caller: Caller, database: Database, desk: Desk, chang
     with in_words():
         job = desk.undo(seen.version.id, caller.id, change)
     with database.write() as session:
-        record(session, caller, "letter-undone", seen.organisation.id, change)
+        record(session, caller, "letter-undone", seen.organisation.id, change, activity=made.activity)
     return job, made
 
 

@@ -13,7 +13,7 @@ from allocator.web.access import Db, Need, Routes, the_organisation
 from allocator.web.audit import ACTIONS
 from allocator.web.database import Database
 from allocator.web.render import show
-from allocator.web.tables import Audit, Organisation, User
+from allocator.web.tables import Audit, Organisation, Token, User
 
 routes = Routes()
 PAGE = 50  # rows
@@ -45,5 +45,8 @@ def _page(
         query = query.where(Audit.id < before)
     with database.read() as session:
         found = session.execute(query.order_by(Audit.id.desc()).limit(PAGE + 1)).all()
-    values: dict[str, Any] = {"rows": found[:PAGE], "more": len(found) > PAGE, "actions": ACTIONS}
+        used = {entry.details.get("token", entry.subject) for entry, *_ in found}
+        named = select(Token.id, Token.name).where(Token.id.in_(used))
+        tokens = {row.id: row.name for row in session.execute(named)}
+    values: dict[str, Any] = {"rows": found[:PAGE], "more": len(found) > PAGE, "actions": ACTIONS, "tokens": tokens}
     return show(request, "log.html" if place else "service_log.html", organisation=place, **values)

@@ -18,7 +18,7 @@ from allocator.web.render import counted, moved
 from allocator.web.screens.seen import pages
 from allocator.web.screens.waiting import PATH, Asked, Waiting
 from allocator.web.settings import Settings
-from allocator.web.tables import Upload
+from allocator.web.tables import Upload, Version
 from allocator.web.work import intake, marks
 from allocator.web.work.child import Refused
 from allocator.web.work.intake import Problem
@@ -169,5 +169,6 @@ def imported(waiting: Waiting, database: Database, settings: Settings, mark: str
     except Refused as refused:
         raise HTTPException(409, str(refused), {"location": f"{waiting.home}/problems"} if mark else None) from None
     with database.write() as session:
-        record(session, waiting.caller, "version-made", waiting.organisation.id, version)
+        number = session.get_one(Version, version).number
+        record(session, waiting.caller, "version-made", waiting.organisation.id, version, number=number)
     return version, job

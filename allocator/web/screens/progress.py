@@ -47,8 +47,8 @@ def progress(request: Request, organisation: str, job: str, caller: Who, databas
         version = session.get(Version, row.version_id) if row.version_id else None
     event = jobs.look(job)
     on = _result(row) if event and event.state == "done" else ""
-    if "hx-request" in request.headers:
-        return Response(headers={"hx-redirect": on or request.url.path})
+    if "hx-request" in request.headers:  # the whole page anew, which goes on with what there is to say
+        return Response(headers={"hx-redirect": request.url.path})
     if on:
         return moved(on, _erased(row) if row.kind == "erase" else "")
     values = {"job": row, "event": event or Event(row.state, row.text, row.percent, row.error), "back": _back(row)}
@@ -169,7 +169,7 @@ def fetched(organisation: str, job: str, caller: Caller, database: Database, set
         row = belonging(session, Job, job, organisation)
         if not may_fetch(caller, row) or not (settings.data / row.result).is_file():
             raise HTTPException(404, "This download is over, or was never made. Make it again.")
-        record(session, caller, "downloaded", organisation, job)
+        record(session, caller, "downloaded", organisation, job, of=row.kind)
     return row
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from typing import IO, Annotated, Any
 
 from fastapi import File, Form, HTTPException, Request, UploadFile
+from sqlalchemy import select
 from starlette.responses import Response
 
 from allocator.rules.pack import DEFAULT_SCHEME
@@ -20,7 +21,7 @@ from allocator.web.render import moved, show
 from allocator.web.screens.progress import on_to
 from allocator.web.screens.waiting import PATH, Asked
 from allocator.web.settings import Settings
-from allocator.web.tables import Upload
+from allocator.web.tables import Upload, Version
 from allocator.web.work import intake
 from allocator.web.work.child import Refused
 
@@ -39,6 +40,7 @@ def shown(request: Request, organisation: str, database: Database, settings: Set
     """The form, with what was wrong with the last attempt."""
     with database.read() as session:
         place = the_organisation(session, organisation)
+        first = session.scalar(select(Version.id).where(Version.organisation_id == organisation).limit(1)) is None
     limits = {
         "files": intake.MOST_FILES,
         "megabytes": settings.body // 1_000_000,
@@ -48,7 +50,7 @@ def shown(request: Request, organisation: str, database: Database, settings: Set
         "stored": settings.stored // 1_000_000,
     }
     values = {"limits": limits, "endings": sorted(intake.ENDINGS), "schemes": [(name, name) for name in schemes()]}
-    return show(request, "upload.html", 422 if wrong else 200, organisation=place, wrong=wrong, **values)
+    return show(request, "upload.html", 422 if wrong else 200, organisation=place, wrong=wrong, first=first, **values)
 
 
 @cache
