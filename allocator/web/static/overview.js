@@ -224,8 +224,15 @@ class Overview {
       last = place;
       const over = Math.round(this.x[manager] * this.across + this.left) + 0.5, foot = this.y[manager] * this.down + this.top + high;
       const rail = Math.round(foot + (this.down * (1 - BOX.height)) / 2) + 0.5;
-      pen.moveTo(x, y);
-      pen.lineTo(x, rail);
+      if (this.y[at] > this.y[manager] + 1.01) { // below others of its block, which it does not report to: round their side
+        const side = Math.round(x - this.across / 2) + 0.5, middle = Math.round(y + high / 2) + 0.5;
+        pen.moveTo(x, middle);
+        pen.lineTo(side, middle);
+        pen.lineTo(side, rail);
+      } else {
+        pen.moveTo(x, y);
+        pen.lineTo(x, rail);
+      }
       pen.lineTo(over, rail);
       pen.lineTo(over, foot);
     }
