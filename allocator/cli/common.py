@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import groupby
@@ -269,13 +269,18 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> None:
         beside.unlink(missing_ok=True)
 
 
-def write_text(place: str, text: str) -> None:
-    """Writes a text to a file, or to standard output where the place is "-"."""
+def write_text(place: str, text: str | Iterable[str]) -> None:
+    """Writes a text, or its pieces, to a file, or to standard output where the place is "-"."""
+    pieces = [text] if isinstance(text, str) else text
     if place == "-":
-        click.echo(text)
+        for piece in pieces:
+            click.echo(piece, nl=False)
+        click.echo()
     else:
-        write_whole(Path(place), lambda path: _write_text(path, text))
+        write_whole(Path(place), lambda path: _write_text(path, pieces))
 
 
-def _write_text(path: Path, text: str) -> None:
-    path.write_text(text + "\n", encoding="utf-8")
+def _write_text(path: Path, pieces: Iterable[str]) -> None:
+    with path.open("w", encoding="utf-8") as stream:
+        stream.writelines(pieces)
+        stream.write("\n")

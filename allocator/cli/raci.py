@@ -84,7 +84,7 @@ def raci_command(
     result = run(org, options)
     if suggesting:
         result = _with_suggestions(result, quiet=options["quiet"])
-    from allocator.outputs.document import document, dumps
+    from allocator.outputs.document import pieces
 
     shown = scheme_of(result, options.get("scheme"))
     if keep and result.kept and not options["quiet"]:
@@ -100,7 +100,7 @@ def raci_command(
         if not options["quiet"]:
             click.echo(f"Written: {printable(str(target))}{' (DRAFT: errors above)' if result.draft else ''}", err=True)
     if json_file:
-        write_text(json_file, dumps(document(result, shown)))
+        write_text(json_file, pieces(result, shown))
     sys.exit(1 if result.draft else 0)
 
 

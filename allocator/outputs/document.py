@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,16 +25,41 @@ if TYPE_CHECKING:
     from allocator.pipeline import Result
 
 SCHEMA_VERSION = 1
+BATCH = 1_000  # entries of a list that are made at once
 Json = dict[str, Any]
 
 
 def document(result: Result, scheme: str = "RACI") -> Json:
     """The result as plain data: keys and lists in a fixed order, ids for positions, scopes and activities.
 
-    `kept` is there only where an edited workbook was taken back, `authority` only where the sheet has budgets in one currency,
-    `suggestions` only where they were asked for.
+    Raises KeyError for a scheme that the pack does not have.
+    """
+    return {key: list(value) if isinstance(value, Iterator) else value for key, value in _content(result, scheme).items()}
+
+
+def pieces(result: Result, scheme: str = "RACI") -> Iterator[str]:
+    """The text of the document, as `dumps` gives it, piece by piece: a large one is never held as a whole.
 
     Raises KeyError for a scheme that the pack does not have.
+    """
+    for number, (key, value) in enumerate(_content(result, scheme).items()):
+        yield f"{',' if number else '{'}{dumps(key)}:"
+        if not isinstance(value, Iterator):
+            yield dumps(value)
+            continue
+        between = "["
+        while batch := list(islice(value, BATCH)):
+            yield f"{between}{dumps(batch)[1:-1]}"
+            between = ","
+        yield "]" if between == "," else "[]"
+    yield "}"
+
+
+def _content(result: Result, scheme: str) -> Json:
+    """The document with iterators in place of its long lists.
+
+    `kept` is there only where an edited workbook was taken back, `authority` only where the sheet has budgets in one currency,
+    `suggestions` only where they were asked for.
     """
     words = Wording(result, scheme)
     allocation = words.allocation
@@ -58,12 +84,12 @@ def document(result: Result, scheme: str = "RACI") -> Json:
         **kept,
         **delegation,
         **suggested,
-        "findings": [item.record for item in result.findings],
+        "findings": (item.record for item in result.findings),
     }
 
 
-def dumps(content: Json) -> str:
-    """The object as text on one line; the same object gives the same text."""
+def dumps(content: object) -> str:
+    """An object as text on one line; the same object gives the same text."""
     return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
@@ -103,7 +129,7 @@ def _id(org: Org, position: int) -> str | None:
     return org.ids[position] if position >= 0 else None
 
 
-def _positions(words: Wording) -> list[Json]:
+def _positions(words: Wording) -> Iterator[Json]:
     """Every position. `placed_under` is null unless it stands under another one than the sheet says."""
     org, roles = words.org, words.allocation.roles
     ids = [*org.ids, None]  # -1 is nobody
@@ -128,7 +154,7 @@ def _positions(words: Wording) -> list[Json]:
         "evidence": ([_evidence(e) for e in roles.evidence.get(position, ())] for position in range(len(org))),
         "cell": (cell or None for cell in words.cells),
     }
-    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    return (dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True))
 
 
 def _dotted(org: Org) -> list[list[str]]:
@@ -166,34 +192,37 @@ def _process(org: Org, process: Process) -> Json:
     }
 
 
-def _assignments(words: Wording) -> list[Json]:
+def _assignments(words: Wording) -> Iterator[Json]:
     """Every letter, by row and strength: `letter` as the scheme shows it, `canonical` as the rules gave it."""
     allocation = words.allocation
     table, rows = allocation.assignments, allocation.rows
     activities = [activity.id for activity in allocation.activities]
     scopes = [scope.id for scope in allocation.scopes]
     ids = [*words.org.ids, None]
-    columns = zip(
-        rows.activity[table.row].tolist(),
-        rows.scope[table.row].tolist(),
-        table.position.tolist(),
-        words.letter_of.tolist(),
-        table.letter.tolist(),
-        table.acting.tolist(),
-        words.selectors[words.decision].tolist(),
-        words.cited(words.sources, [str(override.cell) for override in words.org.overrides]),
-        strict=True,
-    )
-    return [
-        {
-            "activity": activities[activity],
-            "scope": scopes[scope],
-            "position": ids[position],
-            "letter": shown,
-            "canonical": SYMBOLS[letter],
-            "acting": ids[acting],
-            "rule": rule,
-            "source": source,
-        }
-        for activity, scope, position, shown, letter, acting, rule, source in columns
-    ]
+    cited = words.cited(words.sources, [str(override.cell) for override in words.org.overrides])
+    for first in range(0, len(table), BATCH):
+        part = slice(first, first + BATCH)
+        columns = zip(
+            rows.activity[table.row[part]].tolist(),
+            rows.scope[table.row[part]].tolist(),
+            table.position[part].tolist(),
+            words.letter_of[part].tolist(),
+            table.letter[part].tolist(),
+            table.acting[part].tolist(),
+            words.selectors[words.decision[part]].tolist(),
+            cited[part],
+            strict=True,
+        )
+        yield from (
+            {
+                "activity": activities[activity],
+                "scope": scopes[scope],
+                "position": ids[position],
+                "letter": shown,
+                "canonical": SYMBOLS[letter],
+                "acting": ids[acting],
+                "rule": rule,
+                "source": source,
+            }
+            for activity, scope, position, shown, letter, acting, rule, source in columns
+        )

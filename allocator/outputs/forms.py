@@ -49,9 +49,11 @@ def _csv(result: Result, path: Path, scheme: str) -> None:
 
 
 def _json(result: Result, path: Path, scheme: str) -> None:
-    from allocator.outputs.document import document, dumps
+    from allocator.outputs.document import pieces
 
-    path.write_text(dumps(document(result, scheme)) + "\n", encoding="utf-8")
+    with path.open("w", encoding="utf-8") as stream:
+        stream.writelines(pieces(result, scheme))
+        stream.write("\n")
 
 
 def _md(result: Result, path: Path, scheme: str) -> None:

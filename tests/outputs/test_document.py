@@ -12,7 +12,8 @@ import pytest
 
 from allocator.derived.kept import Edit, Kept, Note
 from allocator.findings import Cell
-from allocator.outputs.document import document, dumps, schema
+from allocator.outputs import document as module
+from allocator.outputs.document import document, dumps, pieces, schema
 from tests.outputs.made import result, small
 
 TOPS = """
@@ -47,6 +48,15 @@ def test_the_schema_rejects_what_breaks_the_contract(path: tuple[Any, ...], valu
         place = place[key]
     place[path[-1]] = value
     assert list(jsonschema.Draft202012Validator(schema()).iter_errors(content))
+
+
+@pytest.mark.parametrize("batch", [1, 3, 10_000])
+def test_the_pieces_are_its_text(batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BATCH", batch)
+    for made in (result(), replace(result(), findings=[])):
+        found = list(pieces(made, "DACI"))
+        assert "".join(found) == dumps(document(made, "DACI"))
+        assert len(found) > len(document(made)), "no list is one piece" if batch == 1 else ""
 
 
 def test_the_contract_names_its_keys() -> None:
