@@ -266,10 +266,11 @@ def test_a_folder_that_is_cleared_meanwhile_ends_the_batch(
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_control_c_and_a_request_to_terminate_leave_nothing_half_done(how: signal.Signals, tmp_path: Path) -> None:
     orgs, out = write_orgs(tmp_path / "orgs", 40), tmp_path / "out"
+    manifest = out / "manifest.jsonl"
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has it ignored by what it starts in the background
     with subprocess.Popen(command(orgs, "-o", out, "--jobs", 1), stderr=subprocess.PIPE, text=True) as running:
         until = time.monotonic() + 30
-        while not (out / "manifest.jsonl").exists() and time.monotonic() < until:
+        while not (manifest.exists() and manifest.stat().st_size) and time.monotonic() < until:
             time.sleep(0.02)
         workers = children(running.pid)
         running.send_signal(how)
