@@ -53,29 +53,28 @@ def records(folder: Folder) -> list[Record]:
         return [record for text in folder.lines() if (record := from_line(text))]
 
 
-def records_of(folder: Folder, keys: Collection[str]) -> dict[str, Record]:
-    """What the manifest tells at the end of a batch of what was done, by the key.
+def records_of(folder: Folder, keys: Collection[str]) -> list[Record]:
+    """What the manifest tells at the end of a batch, in which each of these keys was done.
 
     Raises:
         Unreachable: the folder is no longer this batch's, or its manifest lacks some of it.
     """
     with _reaching():
         folder.keep()
-    told = {record.input: record for record in records(folder)}
-    if any(key not in told for key in keys):
+    told = records(folder)
+    if not {record.input for record in told}.issuperset(keys):
         raise Unreachable(f"its {MANIFEST} lacks orgs that were done, so somebody else has changed it meanwhile")
-    return {key: told[key] for key in keys}
+    return told
 
 
-def left_over(folder: Folder, keys: Collection[str], done: Collection[str]) -> Iterator[str]:
-    """Outputs of earlier runs that stand there still, but for no org as it is now; orgs are given by their keys.
+def left_over(folder: Folder, told: Sequence[Record], keys: Collection[str], done: Collection[str]) -> Iterator[str]:
+    """Outputs that the manifest tells of and that stand there still, but for no org as it is now; orgs are given by their keys.
 
     Their org is none of this batch's (`keys`), or it was `done`, and is refused now or has outputs of other forms.
 
     Raises:
         Unreachable: the folder cannot be read.
     """
-    told = records(folder)
     latest = {record.input: record for record in told}
     current = {name for key in keys if key in latest for name in latest[key].outputs}
     over = (

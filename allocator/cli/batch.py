@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Collection, Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -198,12 +198,11 @@ def _run(
     from allocator.batch.places import Unreachable, shown
     from allocator.outputs.batch_summary_record import CLEAN
 
-    quiet = options["quiet"]
     tasks: list[Task] = []
     done: dict[str, str] = {}  # the status by the key
     try:
         with terminable(), plan.held(setup.folder, partial(_looks, setup)) as before:
-            if before and not quiet:
+            if before and not options["quiet"]:
                 click.echo(f"Taken over from {before}, which ended before it was done.", err=True)
             tasks = _tasks(setup, sources)
             with closing(_done(setup, tasks, engine, options)) as records:
@@ -211,12 +210,7 @@ def _run(
                     done[record.input] = record.status
                     if fail_fast and record.status != CLEAN:
                         break
-            told_of = plan.records_of(setup.folder, done)
-            found = [told_of[task.key] for task in tasks if task.key in done]
-            plan.summarise(setup.folder, found)
-            if not quiet:
-                _left_over(setup, tasks, done, options)
-                click.echo(told(found, len(tasks), setup), err=True)
+            _compare(setup, tasks, done, options)
     except KeyboardInterrupt:
         if tasks:
             click.echo(_so_far(tasks, done), err=True)
@@ -229,12 +223,24 @@ def _run(
     return done.values(), True
 
 
-def _left_over(setup: Setup, tasks: Sequence[Task], done: Collection[str], options: OrgOptions) -> None:
-    """Names outputs of earlier runs that would be taken for those of this one (BAT-13)."""
-    from allocator.batch.places import shown
-    from allocator.batch.plan import left_over
+def _compare(setup: Setup, tasks: Sequence[Task], done: Collection[str], options: OrgOptions) -> None:
+    """Writes what compares the orgs that were done, and says what came out."""
+    from allocator.batch import plan
 
-    files = list(islice(left_over(setup.folder, {task.key for task in tasks}, done), FEW + 1))
+    records = plan.records_of(setup.folder, done)
+    latest = {record.input: record for record in records}
+    found = [latest[task.key] for task in tasks if task.key in done]
+    plan.summarise(setup.folder, found)
+    if not options["quiet"]:
+        _left_over(setup, plan.left_over(setup.folder, records, {task.key for task in tasks}, done), options)
+        click.echo(told(found, len(tasks), setup), err=True)
+
+
+def _left_over(setup: Setup, outputs: Iterator[str], options: OrgOptions) -> None:
+    """Names the first few outputs of earlier runs that would be taken for those of this one (BAT-13)."""
+    from allocator.batch.places import shown
+
+    files = list(islice(outputs, FEW + 1))
     if files:
         named = ", ".join(files[:FEW]) + (" and more" if len(files) > FEW else "")
         found = finding("BAT-13", printable(shown(setup.target)), files=printable(named))

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from allocator.web.access import Db, Need, Routes
 from allocator.web.screens.seen import Opened, pages
 from allocator.web.work import answers, overrides
-from allocator.web.work.posts import post_of
+from allocator.web.work.posts import by_id
 
 routes = Routes()
 PAGE = 50
@@ -31,7 +31,7 @@ def by_hand(
     with database.read() as session:
         states = overrides.states(session, seen.organisation.id)
         changes, total = overrides.every(session, seen.organisation.id, state, first, PAGE)
-    named = {each.position: post for each in changes if (post := post_of(seen.base, each.position))}
+    named = by_id(seen.base, [each.position for each in changes])
     rows = answers.called(seen.base, [each.row for each in changes])
     values = {"states": states, "state": state, "changes": changes, "named": named, "rows": rows}
     return seen.show(request, "by_hand.html", at=pages(first, PAGE, total), **values)

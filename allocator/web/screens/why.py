@@ -96,5 +96,4 @@ def _now(base: Base, row: int, position: int) -> str:
 def _named(base: Base, told: dict[str, Any], others: list[str]) -> dict[str, posts.Post]:
     """The positions that the page names, by id."""
     claims = (claim["position"] for each in told["positions"] for claim in each["claims"])
-    names = dict.fromkeys([*(each["position"] for each in told["positions"]), *claims, *others])
-    return {name: post for name in names if (post := posts.post_of(base, name))}
+    return posts.by_id(base, [*(each["position"] for each in told["positions"]), *claims, *others])

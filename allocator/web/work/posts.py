@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from allocator.web.work.overview import DEEPEST
@@ -66,6 +66,11 @@ def post_of(base: Base, name: str) -> Post | None:
     """The position with an id, None where there is none."""
     row = base.execute(f"SELECT {FIELDS} FROM positions WHERE id = ?", (name,)).fetchone()
     return Post(*row) if row else None
+
+
+def by_id(base: Base, names: Iterable[str]) -> dict[str, Post]:
+    """Some positions by their ids; those that are not there are left out."""
+    return {name: post for name in dict.fromkeys(names) if (post := post_of(base, name))}
 
 
 def posts(base: Base, numbers: Sequence[int]) -> dict[int, Post]:
