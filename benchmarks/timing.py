@@ -58,6 +58,13 @@ def peak_of(work: Callable[..., object], *args: object) -> float:
         return pool.apply(_peak_after, (work, args))
 
 
+def once_each(work: Mapping[str, Callable[[], object]]) -> tuple[Seconds, dict[str, float]]:
+    """CPU seconds and peak memory in MB of each piece of work, done once in a fresh process: where imports weigh nothing."""
+    with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
+        done = {name: pool.apply(_timed_and_peak, (each,)) for name, each in work.items()}
+    return {name: seconds for name, (seconds, _) in done.items()}, {name: memory for name, (_, memory) in done.items()}
+
+
 def peak_of_program(*arguments: str) -> float:
     """Peak memory in MB of the largest process of a Python program, which is started by a small one: it inherits its peak."""
     command = [sys.executable, "-c", LAUNCHER, sys.executable, *arguments]
@@ -72,6 +79,10 @@ def noted(memory: Mapping[str, float]) -> dict[str, str]:
 def _peak_after(work: Callable[..., object], args: Sequence[object]) -> float:
     work(*args)
     return peak()
+
+
+def _timed_and_peak(work: Callable[[], object]) -> tuple[float, float]:
+    return in_turn({"": work}, 1)[""], peak()
 
 
 def peak() -> float:

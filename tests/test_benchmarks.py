@@ -121,6 +121,17 @@ def test_every_part_tells_its_memory() -> None:
         assert re.search(r"peak \d+ MB$", found[name]), found[name]
 
 
+def test_beyond_the_peer_seconds_and_memory_are_of_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("benchmarks.__main__.PEER", 50)
+    done = CliRunner().invoke(main, ["whole", "--sizes", "60", "--rounds", "2"])
+    assert done.exit_code == 0, done.output
+    found = rows(done.output)
+    assert "peer script" not in found
+    floor, ours = (re.split(" +", found[name]) for name in ("floor", "allocator"))
+    assert 0 < float(floor[1]) < float(ours[1])
+    assert 0 < int(floor[-2]) < int(ours[-2])
+
+
 def test_the_memory_of_a_program_is_its_own() -> None:
     least, most = (peak_of_program("-c", f"b'x' * {size}") for size in (1, 200 << 20))
     assert 3 < least < 100
