@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from xlsxwriter import Workbook
-from xlsxwriter.exceptions import FileCreateError
-
 from allocator.outputs.batch_summary_measures import MEASURES, TENTHS, WHOLE, common, spans, statuses
 from allocator.outputs.batch_summary_record import CLEAN, DRAFT, FAILED, REFUSED, STATUSES, Record
 from allocator.outputs.batch_summary_table import Column, Table, set_page, write_table
+from allocator.outputs.book import new_book
 from allocator.outputs.index import Entry, write_line
-from allocator.outputs.look import FONT, MUTED, SEVERITIES, Look, Properties, put, put_across
+from allocator.outputs.look import MUTED, SEVERITIES, Look, Properties, put, put_across
 from allocator.outputs.summary import LEFT, RIGHT, Writer
 from allocator.outputs.wording import shortened
-from allocator.outputs.workbook import CREATED
 
 SHOWN = 12  # orgs that were not done, on the Summary
 COLOURS: Mapping[str, Properties] = {
@@ -31,16 +28,12 @@ def write_book(found: Sequence[Record], path: Path) -> None:
 
     Raises OSError where the place cannot be written.
     """
-    try:
-        with Workbook(str(path), {"default_format_properties": {"font_name": FONT, "font_size": 10}}) as book:
-            book.set_properties({"title": "Organisations compared", "created": CREATED})
-            look, summary = Look(book), book.add_worksheet("Summary")
-            tables = [table for table in (_orgs(found), _codes(found), _undone(found)) if table.rows]
-            for table in tables:
-                write_table(book.add_worksheet(table.name), look, table)
-            _write_summary(Writer(summary, look), found, tables)
-    except FileCreateError as error:
-        raise OSError(str(error)) from error
+    with new_book(path, "Organisations compared") as book:
+        look, summary = Look(book), book.add_worksheet("Summary")
+        tables = [table for table in (_orgs(found), _codes(found), _undone(found)) if table.rows]
+        for table in tables:
+            write_table(book.add_worksheet(table.name), look, table)
+        _write_summary(Writer(summary, look), found, tables)
 
 
 def _orgs(found: Sequence[Record]) -> Table:

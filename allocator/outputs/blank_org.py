@@ -13,15 +13,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xlsxwriter import Workbook
-from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from allocator.outputs.book import new_book
 from allocator.outputs.canvas import A4
-from allocator.outputs.look import ACCENT, BAND, FONT, HAIR, INK, LINES, MUTED, PAPER, Look, draw, put, put_across
-from allocator.outputs.rules_book import CREATED
+from allocator.outputs.look import ACCENT, BAND, HAIR, INK, LINES, MUTED, PAPER, Look, draw, put, put_across
 from allocator.outputs.rules_readme import LINE
 from allocator.outputs.wrap import lines
 from allocator.pipeline import NOT_READ
@@ -83,19 +81,15 @@ def write_blank_org(pack: Pack, path: Path) -> None:
 
     Raises OSError where the place cannot be written.
     """
-    try:
-        with Workbook(str(path), {"default_format_properties": {"font_name": FONT, "font_size": 10}}) as book:
-            book.set_properties({"title": "Organisation, to be filled in", "created": CREATED})
-            look = Look(book)
-            _write_readme(book.add_worksheet(README), look)
-            lists = _lists(pack)
-            for form in forms():
-                _write_form(book.add_worksheet(form.name), look, form, lists)
-            _write_example(book.add_worksheet(EXAMPLE), look)
-            _write_lists(book.add_worksheet(LISTS), look, lists)
-            book.get_worksheet_by_name(forms()[0].name).activate()
-    except FileCreateError as error:
-        raise OSError(str(error)) from error
+    with new_book(path, "Organisation, to be filled in") as book:
+        look = Look(book)
+        _write_readme(book.add_worksheet(README), look)
+        lists = _lists(pack)
+        for form in forms():
+            _write_form(book.add_worksheet(form.name), look, form, lists)
+        _write_example(book.add_worksheet(EXAMPLE), look)
+        _write_lists(book.add_worksheet(LISTS), look, lists)
+        book.get_worksheet_by_name(forms()[0].name).activate()
 
 
 @cache

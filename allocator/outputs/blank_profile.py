@@ -5,16 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlsxwriter import Workbook
-from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
 from allocator.derived.career import FURTHEST, VALUES
 from allocator.derived.career_profile import form
+from allocator.outputs.book import new_book
 from allocator.outputs.canvas import A4
 from allocator.outputs.career import PURPOSE
-from allocator.outputs.look import FONT, LINES, Look, draw, put, put_across
-from allocator.outputs.rules_book import CREATED
+from allocator.outputs.look import LINES, Look, draw, put, put_across
 
 if TYPE_CHECKING:
     from allocator.rules.pack import Pack
@@ -25,12 +23,8 @@ TOP = 4  # rows above the first question
 
 def write_profile(pack: Pack, path: Path) -> None:
     """Write the blank profile over whatever stands at the path. Raises OSError where the place cannot be written."""
-    try:
-        with Workbook(str(path), {"default_format_properties": {"font_name": FONT, "font_size": 10}}) as book:
-            book.set_properties({"title": "Career guidance, to be filled in", "created": CREATED})
-            _write(book.add_worksheet("profile"), Look(book), pack)
-    except FileCreateError as error:
-        raise OSError(str(error)) from error
+    with new_book(path, "Career guidance, to be filled in") as book:
+        _write(book.add_worksheet("profile"), Look(book), pack)
 
 
 def _write(sheet: Worksheet, look: Look, pack: Pack) -> None:

@@ -8,18 +8,16 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlsxwriter import Workbook
-from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from allocator.checks.matrix_case import MatrixCase
 from allocator.findings import Cell, Finding, Severity
+from allocator.outputs.book import new_book
 from allocator.outputs.checked import beside, header
 from allocator.outputs.checked_list import FINDINGS, write_findings
 from allocator.outputs.look import FONT, GRID, LETTERS, LINES, SEVERITIES, Look, Properties, clean, draw, put
 from allocator.outputs.names import take_name
-from allocator.outputs.workbook import CREATED
 from allocator.outputs.wrap import lines
 from allocator.raci import Letter
 
@@ -53,19 +51,14 @@ def write_checked(made: Judgement, path: Path) -> None:
     It is a new workbook with what was read: letters, activities, roles. Other sheets, formulas and formats of the files
     are not in it. Raises OSError where the place cannot be written.
     """
-    options = {"default_format_properties": {"font_name": FONT, "font_size": 10}}
     taken = {FINDINGS.casefold()}
     spots: Spots = {}
-    try:
-        with Workbook(str(path), options) as book:
-            book.set_properties({"title": "Responsibility matrices, checked", "created": CREATED})
-            look = Look(book)
-            sheets = [(file, case, take_name(_name(case), taken)) for file in made.files for case in file.cases]
-            for file, case, name in sheets:
-                _write_matrix(book.add_worksheet(name), look, file, case, spots)
-            write_findings(book, look, made, spots)
-    except FileCreateError as error:
-        raise OSError(str(error)) from error
+    with new_book(path, "Responsibility matrices, checked") as book:
+        look = Look(book)
+        sheets = [(file, case, take_name(_name(case), taken)) for file in made.files for case in file.cases]
+        for file, case, name in sheets:
+            _write_matrix(book.add_worksheet(name), look, file, case, spots)
+        write_findings(book, look, made, spots)
 
 
 def _name(case: MatrixCase) -> str:

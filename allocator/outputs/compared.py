@@ -6,22 +6,19 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from xlsxwriter import Workbook
-from xlsxwriter.exceptions import FileCreateError
 
 from allocator.derived.compare import Comparison, Fate
 from allocator.findings import Finding
+from allocator.outputs.book import new_book
 from allocator.outputs.canvas import Canvas
 from allocator.outputs.compared_matrix import sheets, write_matrix
 from allocator.outputs.compared_summary import write_summary
 from allocator.outputs.compared_words import WAYS, Words
 from allocator.outputs.index import Entry
 from allocator.outputs.listing import Column, Listing, write_listing
-from allocator.outputs.look import AMBER, AMBER_INK, LETTERS, MUTED, RED, RED_INK, SEVERITIES, Look, Properties, clean
-from allocator.outputs.look import FONT as FACE
+from allocator.outputs.look import AMBER, AMBER_INK, LETTERS, MUTED, RED, RED_INK, SEVERITIES, Look, Properties
 from allocator.outputs.names import LONGEST
 from allocator.outputs.wording import counted
-from allocator.outputs.workbook import CREATED, LARGE
 from allocator.raci import Letter
 
 BETTER: Properties = {key: LETTERS[Letter.RESPONSIBLE][key] for key in ("bg_color", "font_color")}
@@ -40,14 +37,9 @@ def write_compared(made: Comparison, path: Path) -> None:
     Raises OSError where the place cannot be written.
     """
     words = Words(made)
-    large = len(made.differences) + len(words.handover.items) > LARGE
-    options = {"constant_memory": large, "default_format_properties": {"font_name": FACE, "font_size": 10}}
-    try:
-        with Workbook(str(path), options) as book:
-            book.set_properties({"title": clean(f"What changes in {words.after.org.name}"), "created": CREATED})
-            _sheets(Canvas(book, Look(book), words.after), words)
-    except FileCreateError as error:
-        raise OSError(str(error)) from error
+    lines = len(made.differences) + len(words.handover.items)
+    with new_book(path, f"What changes in {words.after.org.name}", lines) as book:
+        _sheets(Canvas(book, Look(book), words.after), words)
 
 
 def _sheets(canvas: Canvas, words: Words) -> None:

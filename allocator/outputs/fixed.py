@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from xlsxwriter import Workbook
-from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from allocator.findings import Finding, Severity, ordered
+from allocator.outputs.book import new_book
 from allocator.outputs.listing import CHARACTERS, LINE
 from allocator.outputs.look import (
     ACCENT,
@@ -30,7 +30,6 @@ from allocator.outputs.look import (
     put,
 )
 from allocator.outputs.mended import Mended, Part, Spot, mended
-from allocator.outputs.workbook import CREATED
 from allocator.pipeline import FIX_AT_SOURCE, SET_ASIDE, Intake
 from allocator.sheets.cells import figure
 from allocator.sheets.fields import vocabulary
@@ -67,18 +66,13 @@ def write_fixed(intake: Intake, path: Path) -> None:
     for item, spot in zip(findings, spots, strict=True):
         if spot:
             marks[spot].append(item)
-    options = {"default_format_properties": {"font_name": FONT, "font_size": 10}}
-    try:
-        with Workbook(str(path), options) as book:
-            book.set_properties({"title": clean(f"{copy.org.name}: to be mended"), "created": CREATED})
-            look = Look(book)
-            for part in copy.parts:
-                _write_part(book, look, part, marks)
-            if copy.left_out:
-                _write_left_out(book, look, copy)
-            _write_findings(book, look, copy, findings, spots)
-    except FileCreateError as error:
-        raise OSError(str(error)) from error
+    with new_book(path, f"{copy.org.name}: to be mended") as book:
+        look = Look(book)
+        for part in copy.parts:
+            _write_part(book, look, part, marks)
+        if copy.left_out:
+            _write_left_out(book, look, copy)
+        _write_findings(book, look, copy, findings, spots)
 
 
 def _write_part(book: Workbook, look: Look, part: Part, marks: Marks) -> None:

@@ -9,12 +9,12 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from allocator.outputs.book import new_book
 from allocator.outputs.brand_look import MARK, guide, places, styles
 from allocator.outputs.brand_parts import Package
 from allocator.outputs.brand_styles import name_styles
 from allocator.outputs.canvas import A4
 from allocator.outputs.look import ACCENT, FONT, INK, MUTED, RED_INK, Look, Properties, put, put_across
-from allocator.outputs.rules_book import CREATED
 from allocator.outputs.rules_readme import LINE
 from allocator.outputs.wrap import lines
 
@@ -42,8 +42,7 @@ def write_look(path: Path) -> None:
     """Write the workbook over whatever stands at the path. Raises OSError where the place cannot be written."""
     with TemporaryDirectory() as folder:
         plain = Path(folder) / "look.xlsx"
-        with Workbook(str(plain), {"default_format_properties": {"font_name": FONT, "font_size": 10}}) as book:
-            book.set_properties({"title": "The look of our results", "created": CREATED})
+        with new_book(plain, "The look of our results") as book:
             look = Look(book)
             where = _write_cover(book, book.add_worksheet(COVER))
             _write_guide(book.add_worksheet(GUIDE), look, where)

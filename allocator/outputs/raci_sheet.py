@@ -17,6 +17,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from allocator.outputs.agreement import AGREED_WIDTH, LINE, REMARK_WIDTH, Agreement, write_answers, write_note
 from allocator.outputs.base_sheet import matrix_on
 from allocator.outputs.below import below
+from allocator.outputs.book import finish
 from allocator.outputs.canvas import Canvas
 from allocator.outputs.frame import (
     CASCADE_MARK,
@@ -76,6 +77,7 @@ def write_raci(canvas: Canvas, name: str, page: Page, agreement: Agreement) -> W
     sheet.autofilter(frame.names_row, KEY, frame.last_row, frame.last_column)  # sorting must take the keys along
     sheet.outline_settings(symbols_below=False, symbols_right=False)
     canvas.set_page(sheet, end, frame.last_column, repeat=frame.top, left=FIRST, across=_across(frame, left))
+    finish(sheet)
     to_check = sum(each != OK for each in found.verdicts(frame.tallies)) if page.whole else 0
     keys = map(canvas.words.allocation.row_name, page.rows.tolist())
     return Written(name, page, frame.top, frame.last_row, frame.check, to_check, agreement.answers(keys))

@@ -8,22 +8,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from importlib.resources import files
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlsxwriter import Workbook
-from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
+from allocator.outputs.book import new_book
 from allocator.outputs.look import (
     BAND,
     BEGINS,
-    FONT,
     HIGHEST,
     INK,
     LETTERS,
@@ -31,7 +29,6 @@ from allocator.outputs.look import (
     MUTED,
     PAPER,
     Look,
-    clean,
     colour,
     draw,
     put,
@@ -60,7 +57,6 @@ from allocator.rules.book import (
 if TYPE_CHECKING:
     from allocator.rules.pack import Pack
 
-CREATED = datetime(2000, 1, 1)  # fixed, so that the same rules give the same bytes
 TOP = 3  # heading rows: name, what the sheet holds, names of the columns
 SPARE = 200  # blank lines below that have the drop-downs too
 NARROW, WIDE = 90, 200  # characters: what an A4 page can hold at full size, and still at a size that can be read
@@ -107,13 +103,8 @@ def extension_text(name: str, extends: str, file: str) -> str:
 
 
 def _write(path: Path, rules: _RulesBook) -> None:
-    options = {"default_format_properties": {"font_name": FONT, "font_size": 10}}
-    try:
-        with Workbook(str(path), options) as book:
-            book.set_properties({"title": clean(rules.title), "created": CREATED})
-            rules.write(book, layout())
-    except FileCreateError as error:
-        raise OSError(str(error)) from error
+    with new_book(path, rules.title) as book:
+        rules.write(book, layout())
 
 
 class _RulesBook:

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlsxwriter import Workbook
-from xlsxwriter.exceptions import FileCreateError
 
 from allocator.derived.authority import Authority
 from allocator.outputs import sheets
 from allocator.outputs.agreement import agreement
 from allocator.outputs.authority_sheet import write_authority
 from allocator.outputs.base_sheet import Remembering, write_base
+from allocator.outputs.book import new_book
 from allocator.outputs.canvas import Canvas
 from allocator.outputs.heat_sheets import coverage, load, write_heat
 from allocator.outputs.index import Entry, Index, holds
 from allocator.outputs.listing import Listing, continued, printed, write_listing
-from allocator.outputs.look import FONT, Look, clean
+from allocator.outputs.look import Look
 from allocator.outputs.matrix import Page, pages
 from allocator.outputs.names import LONGEST
 from allocator.outputs.overrides_sheet import overrides, write_overrides
@@ -35,8 +34,6 @@ from allocator.sheets.reader import no_collection
 if TYPE_CHECKING:
     from allocator.pipeline import Result
 
-LARGE = 100_000  # letters and positions; above it rows go straight to disk, with texts in the cells instead of a shared table
-CREATED = datetime(2000, 1, 1)  # fixed, so that the same input gives the same bytes
 USES = {"By position": "To hand out, one position at a time", "Findings": "To settle"}  # lists that are for paper
 
 
@@ -56,16 +53,11 @@ def write_workbook(
     Raises OSError where the place cannot be written, KeyError for a scheme that the pack does not have.
     """
     words = Wording(result, scheme)
-    large = len(words.org) + len(words.allocation.assignments) > LARGE
-    options = {"constant_memory": large, "default_format_properties": {"font_name": FONT, "font_size": 10}}
-    try:
-        with no_collection(), Workbook(str(path), options) as book:
-            book.worksheet_class = Remembering
-            title = f"Responsibilities of {words.org.name}" if words.org.name else "Responsibilities"
-            book.set_properties({"title": clean(title), "created": CREATED})
-            _sheets(Canvas(book, make_look(book), words), result, beside, linked=linked)
-    except FileCreateError as error:
-        raise OSError(str(error)) from error
+    lines = len(words.org) + len(words.allocation.assignments)
+    title = f"Responsibilities of {words.org.name}" if words.org.name else "Responsibilities"
+    with no_collection(), new_book(path, title, lines) as book:
+        book.worksheet_class = Remembering
+        _sheets(Canvas(book, make_look(book), words), result, beside, linked=linked)
 
 
 def _sheets(canvas: Canvas, result: Result, beside: Sequence[str], *, linked: bool) -> None:

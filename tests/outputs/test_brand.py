@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from openpyxl.worksheet.worksheet import Worksheet
 
-from allocator.outputs import brand_parts, workbook
+from allocator.outputs import brand_parts
 from allocator.outputs.brand import STRICT, branded, read_brand
 from allocator.outputs.brand_parts import MAIN, tag
 from allocator.outputs.workbook import write_workbook
@@ -159,7 +159,7 @@ def test_a_large_result_with_texts_in_its_cells_is_the_same(
     result: Result, made: tuple[bytes, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = consultant(tmp_path / "look.xlsx")
-    monkeypatch.setattr(workbook, "LARGE", 0)
+    monkeypatch.setattr("allocator.outputs.book.LARGE", 0)
     book, usual = opened(put_into(result, path)[0]), opened(made[1])
     for sheet in usual:
         assert seen(book[sheet.title])["cells"] == seen(sheet)["cells"]

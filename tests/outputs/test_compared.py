@@ -14,7 +14,7 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from allocator.derived.compare import Comparison, compare
-from allocator.outputs import compared, compared_matrix
+from allocator.outputs import compared_matrix
 from allocator.outputs.compared import write_compared
 from allocator.outputs.compared_headlines import headlines
 from allocator.outputs.compared_json import comparison, schema
@@ -136,7 +136,7 @@ def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
 
 def test_a_large_workbook_holds_the_same_cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plain = cells(written(made(), tmp_path, "plain.xlsx"))
-    monkeypatch.setattr(compared, "LARGE", 0)
+    monkeypatch.setattr("allocator.outputs.book.LARGE", 0)
     assert cells(written(made(), tmp_path, "large.xlsx")) == plain
 
 

@@ -16,7 +16,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from allocator import pipeline
 from allocator.derived.kept import Edit, Kept, Note
-from allocator.outputs import workbook
 from allocator.outputs.look import LETTERS, SEVERITIES, VACANT, clean
 from allocator.outputs.names import take_name
 from allocator.outputs.workbook import write_workbook
@@ -89,7 +88,7 @@ def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
 
 def test_a_large_workbook_holds_the_same_cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plain = cells(written(small(), tmp_path, "plain.xlsx"))
-    monkeypatch.setattr(workbook, "LARGE", 0)
+    monkeypatch.setattr("allocator.outputs.book.LARGE", 0)
     assert cells(written(small(), tmp_path, "large.xlsx")) == plain
 
 
