@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import threading
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any, NotRequired, TextIO, TypedDict, TypeVar
 
 import click
@@ -263,10 +265,17 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> None:
         write(beside)
         beside.replace(path)
     except OSError as error:
-        click.echo(f"{path} could not be written: {error.strerror or NO_PLACE}. Choose another place.", err=True)
+        click.echo(f"{path} could not be written: {_reason(error)}. Choose another place.", err=True)
         sys.exit(2)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _reason(error: OSError) -> str:
+    """Why a file could not be written; a large one waits elsewhere until it is put together."""
+    if error.errno == errno.ENOSPC:
+        return f"no space is left there, or in {gettempdir()}, the folder for temporary files"
+    return error.strerror or NO_PLACE
 
 
 def write_text(place: str, text: str | Iterable[str]) -> None:

@@ -37,7 +37,7 @@ def new_book(path: Path, title: str, lines: int = 0) -> Iterator[Workbook]:
         try:
             book.close()
         except FileCreateError as error:
-            raise OSError(str(error)) from error
+            raise error.args[0] from None  # the OSError, which says why
 
 
 def finish(sheet: Worksheet) -> None:

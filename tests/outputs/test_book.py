@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 
 from allocator import pipeline
+from allocator.cli.main import cli
 from allocator.outputs.book import new_book
 from allocator.outputs.workbook import write_workbook
 
@@ -70,4 +73,16 @@ def test_what_breaks_off_leaves_nothing_behind(tmp_path: Path, waiting: Path) ->
     with pytest.raises(RuntimeError):
         broken()
     assert not (tmp_path / "broken.xlsx").exists()
+    assert not list(waiting.iterdir())
+
+
+def test_a_full_disk_is_told_as_one(tmp_path: Path, waiting: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("xlsxwriter.workbook.ZipFile", full)
+    (tmp_path / "org.csv").write_text(org(), encoding="utf-8")
+    done = CliRunner().invoke(cli, ["raci", str(tmp_path / "org.csv"), "-o", str(tmp_path / "raci.xlsx")])
+    assert done.exit_code == 2
+    assert f"raci.xlsx could not be written: no space is left there, or in {waiting}" in done.output
     assert not list(waiting.iterdir())
