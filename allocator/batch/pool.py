@@ -10,10 +10,11 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Generator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from tempfile import TemporaryDirectory
 
 from allocator.batch.tasks import Outcome, Setup, Task, failure
 from allocator.batch.worker import READY, decoded
@@ -47,6 +48,7 @@ class Worker:
     def __init__(self, setup: bytes, limits: Limits) -> None:
         self._setup, self._limits = setup, limits
         self._process: subprocess.Popen[bytes] | None = None
+        self._rooms = ExitStack()  # the folder for temporary files of the process, in which a death leaves rows of the org
         self.ended = False
 
     def __enter__(self) -> Worker:
@@ -71,8 +73,7 @@ class Worker:
             done.set()
             watch.join()
         if answer is None:
-            self._process = None
-            raise Died(_how(_reap(process)), next(iter(found), None))
+            raise Died(self._lost(process), next(iter(found), None))
         return answer
 
     def _started(self) -> subprocess.Popen[bytes]:
@@ -81,20 +82,27 @@ class Worker:
             raise Died("the batch was stopped")
         roots = [str(Path(__file__).parents[2]), *filter(None, sys.path)]
         try:
+            room = self._rooms.enter_context(TemporaryDirectory(ignore_cleanup_errors=True))
             process = self._process = subprocess.Popen(
                 [sys.executable, "-P", "-c", START, *roots],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env={**os.environ, **ONE_THREAD},
+                env={**os.environ, **ONE_THREAD, "TMPDIR": room},
                 start_new_session=True,
             )
         except OSError as error:
             raise Died(f"it could not be started: {error.strerror}") from error
         if _asked(process, self._setup) != READY:
-            self._process = None
-            raise Died(_how(_reap(process)))
+            raise Died(self._lost(process))
         return process
+
+    def _lost(self, process: subprocess.Popen[bytes]) -> str:
+        """How a process ended that is to be started anew."""
+        self._process = None
+        status = _reap(process)
+        self._rooms.close()
+        return _how(status)
 
     def _watch(self, process: subprocess.Popen[bytes], task: Task, done: threading.Event, found: list[Finding]) -> None:
         """Ends the worker when its task takes too much."""
@@ -116,6 +124,7 @@ class Worker:
         self.ended = True
         if process := self._process:
             _reap(process)
+        self._rooms.close()
 
 
 def outcomes(setup: Setup, tasks: Sequence[Task], jobs: int, limits: Limits, begin: Begin) -> Generator[Outcome]:

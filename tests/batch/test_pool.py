@@ -61,6 +61,25 @@ def test_an_org_over_which_a_worker_died_is_tried_again_alone_at_the_end(tmp_pat
     assert killer.begun == ["org-000.csv", "org-001.csv", "org-002.csv", "org-000.csv"]
 
 
+def test_what_a_worker_had_in_temporary_files_goes_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rooms, left = tmp_path / "rooms", list[Path]()
+    rooms.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(rooms))
+
+    class Leaving(Killer):
+        def kill(self) -> None:
+            while not (found := list(rooms.iterdir())):
+                time.sleep(0.01)
+            left.append(found[0] / "rows.xml")
+            left[-1].write_text("Ada Byron", encoding="utf-8")
+            super().kill()
+
+    found = batch(write_orgs(tmp_path / "orgs", 2), tmp_path / "out", begin=Leaving("org-000.csv", 1))
+    assert [each.record.status for each in found] == ["clean"] * 2
+    assert len(left) == 1
+    assert list(rooms.iterdir()) == []
+
+
 def test_an_org_that_kills_its_worker_again_is_reported_and_costs_no_other(tmp_path: Path) -> None:
     orgs, killer = write_orgs(tmp_path / "orgs", 2), Killer("org-000.csv", 9)
     found = {each.record.input: each.record for each in batch(orgs, tmp_path / "out", begin=killer)}
