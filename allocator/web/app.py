@@ -31,6 +31,7 @@ from allocator.web.screens import SCREENS
 from allocator.web.settings import Settings
 from allocator.web.work.desk import Desk
 from allocator.web.work.jobs import Jobs
+from allocator.web.work.places import Places
 
 LOG = logging.getLogger("allocator.web")
 GONE = (IntegrityError, StaleDataError, NoResultFound)  # a row that a request began with is deleted by another one
@@ -89,6 +90,7 @@ async def _serving(app: FastAPI) -> AsyncIterator[None]:
     if names := undeclared(app, app.state.declared):
         raise RuntimeError(f"no need declared: {', '.join(names)}")
     state = app.state
+    await to_thread.run_sync(Places(state.settings.data).clear_rooms)
     for begin in (state.jobs.start, state.desk.start):
         await to_thread.run_sync(begin)
     try:

@@ -41,7 +41,7 @@ class Desk:
 
     def __init__(self, database: Database, settings: Settings, jobs: Jobs) -> None:
         self._database, self._jobs, self._places = database, jobs, Places(settings.data)
-        self._seats = [_Seat(Worker(settings.memory, PATIENCE, lasting=True)) for _ in range(3)]
+        self._seats = [_Seat(Worker(settings.memory, PATIENCE, lasting=True, rooms=self._places.rooms)) for _ in range(3)]
         self._teller, self._small, self._large = self._seats
 
     def start(self) -> None:

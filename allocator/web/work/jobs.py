@@ -170,7 +170,7 @@ class Jobs:
 
     def _serve(self, heavy: bool) -> None:
         """Gives jobs to a child of its own, until the end."""
-        worker = Worker(self._settings.memory, self._settings.seconds, nice=BACK)
+        worker = Worker(self._settings.memory, self._settings.seconds, nice=BACK, rooms=self._around.places.rooms)
         while True:
             with self._change:
                 job = None

@@ -11,7 +11,7 @@ ID = re.compile(r"[0-9a-f]{32}")
 RESULT, PROBLEMS, DRAWN, SHEETS, EDITS = "result.sqlite", "problems.sqlite", "drawn.pickle", "sheets.gz", "edits.json"
 RAW, COLUMNS = "raw.gz", "columns.json"  # of an upload
 COMPARISON = "comparison.sqlite"  # of an export
-UPLOADS, VERSIONS, EXPORTS = "uploads", "versions", "exports"
+UPLOADS, VERSIONS, EXPORTS, ROOMS = "uploads", "versions", "exports", "temporary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,15 @@ class Places:
     def comparison(self, job: str) -> Path:
         """The tables of a comparison that a job made, for `results.opened`."""
         return self.export(job) / COMPARISON
+
+    @property
+    def rooms(self) -> Path:
+        """Where child processes have their temporary files."""
+        return self.data / ROOMS
+
+    def clear_rooms(self) -> None:
+        """Deletes temporary files that a server which was killed has left."""
+        shutil.rmtree(self.rooms, ignore_errors=True)
 
     def _folder(self, kind: str, name: str) -> Path:
         if not ID.fullmatch(name):

@@ -9,13 +9,15 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Lock, Timer
 from typing import Any
 
 from allocator.sheets.messages import OUT_OF_MEMORY, receive, send
 from allocator.web.work.child import Refused
+from allocator.web.work.places import made
 
 START = "import sys; sys.path[:0] = sys.argv[1:]; from allocator.web.work.child import main; main()"
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "ARROW_NUM_THREADS"), "1")
@@ -39,11 +41,13 @@ class Worker:
     """One child process at a time, started when needed; a task that ends it costs that task only.
 
     `lasting`: the child keeps what it has in memory for further tasks, however much that is. `nice`: how far it stands back
-    behind other processes, 19 at most. One thread gives tasks; any may stop.
+    behind other processes, 19 at most. `rooms`: where the child gets a folder for temporary files, which goes with it; the
+    system's where None. One thread gives tasks; any may stop.
     """
 
-    def __init__(self, memory: int, seconds: int, *, lasting: bool = False, nice: int = 0) -> None:
-        self.memory, self.seconds, self._lasting, self._nice = memory, seconds, lasting, nice
+    def __init__(self, memory: int, seconds: int, *, lasting: bool = False, nice: int = 0, rooms: Path | None = None) -> None:
+        self.memory, self.seconds, self._lasting, self._nice, self._rooms = memory, seconds, lasting, nice, rooms
+        self._room = ExitStack()
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = Lock()
         self._done = 0
@@ -82,7 +86,10 @@ class Worker:
         if self._stopped:
             raise Stopped(STOPPED)
         with self._lock:
-            self._process = self._process or _started(self._nice)
+            if self._process is None:
+                within = made(self._rooms) if self._rooms else None
+                room = self._room.enter_context(TemporaryDirectory(dir=within, ignore_cleanup_errors=True))
+                self._process = _started(self._nice, room)
             return self._process
 
     def begin(self) -> None:
@@ -143,14 +150,18 @@ class Worker:
             _kill(process)
             with suppress(OSError), process:  # a request may still wait in the pipe
                 process.wait()
+        self._room.close()
 
 
-def _started(nice: int) -> subprocess.Popen[bytes]:
-    """A new Python, the head of its own group of processes, with nothing of this one but where modules are found."""
+def _started(nice: int, room: str) -> subprocess.Popen[bytes]:
+    """A new Python, the head of its own group of processes, with nothing of this one but where modules are found.
+
+    `room`: the folder for its temporary files.
+    """
     roots = [str(Path(__file__).parents[3]), *filter(None, sys.path)]
     command = [sys.executable, "-c", START, *roots]
     pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
-    environment = os.environ | ONE_THREAD
+    environment = {**os.environ, **ONE_THREAD, "TMPDIR": room}
     process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere, env=environment, start_new_session=True)
     if nice and hasattr(os, "setpriority"):
         with suppress(OSError):

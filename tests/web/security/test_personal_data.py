@@ -19,6 +19,7 @@ from allocator.web.keeping import sweep
 from allocator.web.people import disown_again
 from allocator.web.settings import Settings
 from allocator.web.tables import ColumnMap, Job, Member, Override, Table, User, Version, now
+from allocator.web.work.places import EXPORTS, ROOMS, UPLOADS, VERSIONS
 from allocator.web.work.worker import Worker as Child
 from tests.web.imported import LONG, Worker, working
 from tests.web.site import Site
@@ -67,7 +68,11 @@ def test_what_is_over_leaves_nothing_anywhere(either: Site, tmp_path: Path, monk
     scratch.mkdir()
     monkeypatch.setenv("TMPDIR", str(scratch))
     monkeypatch.setattr("tempfile.tempdir", str(scratch))
+    killed = either.settings.data / ROOMS / "killed"
+    killed.mkdir(parents=True)
+    (killed / "rows.xml").write_bytes(SECRETS[0])
     with either.browser():
+        assert not killed.exists(), "what a server left that was killed"
         worker, _ = lived_in(either)
         assert worker.all(ColumnMap)
         assert left(either) == list(SECRETS), "it stands there before"
@@ -78,7 +83,7 @@ def test_what_is_over_leaves_nothing_anywhere(either: Site, tmp_path: Path, monk
         sweep(either.database, either.settings, now() + timedelta(days=either.settings.retention_days, seconds=1))
         assert left(either) == []
         assert worker.all(Version) == worker.all(ColumnMap) == []
-    assert [path for folder in ("uploads", "versions", "exports") for path in (either.settings.data / folder).glob("*")] == []
+    assert [path for folder in (UPLOADS, VERSIONS, EXPORTS, ROOMS) for path in (either.settings.data / folder).glob("*")] == []
     assert list(scratch.rglob("*")) == []
 
 

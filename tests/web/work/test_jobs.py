@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -149,6 +150,23 @@ def test_child_is_there_before_its_task_and_stands_back() -> None:
         worker.run("explain", {"folder": "/none", "row": 0, "position": None})
     assert worker._process is child, "it does the task"
     worker.close()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at the child in /proc")
+def test_what_a_child_had_in_temporary_files_goes_with_it(tmp_path: Path) -> None:
+    worker = Worker(1 << 30, 60, rooms=tmp_path / "rooms")
+    worker.start()
+    child, (folder,) = worker._process, (tmp_path / "rooms").iterdir()
+    assert child is not None
+    assert f"TMPDIR={folder}".encode() in Path(f"/proc/{child.pid}/environ").read_bytes().split(b"\0")
+    (folder / "rows.xml").write_text("Ada Byron", encoding="utf-8")
+    child.kill()
+    child.wait()
+    with pytest.raises(Refused):
+        worker.run("explain", {"folder": "/none", "row": 0, "position": None})
+    assert not folder.exists()
+    worker.close()
+    assert list((tmp_path / "rooms").iterdir()) == []
 
 
 def test_worker_that_is_stopped_before_its_task_does_not_begin_it() -> None:
