@@ -21,6 +21,7 @@ from allocator.batch.worker import READY, decoded
 from allocator.findings import Finding, finding
 
 START = "import sys; sys.path[:] = sys.argv[1:]; from allocator.batch.worker import main; main()"
+ORGS = 1000  # that a process does at most: what libraries keep adds up, and memory is to hold over any number of orgs
 TICK = 0.1  # seconds between two looks at a worker
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")  # the orgs are the threads
 Begin = Callable[[str], None]
@@ -43,12 +44,13 @@ class Died(Exception):  # noqa: N818 - an outcome, not a mistake
 
 
 class Worker:
-    """A worker process, started when first needed, and anew after a death. Leaving the context ends it."""
+    """A worker process, started when first needed, and anew after a death or many orgs. Leaving the context ends it."""
 
     def __init__(self, setup: bytes, limits: Limits) -> None:
         self._setup, self._limits = setup, limits
         self._process: subprocess.Popen[bytes] | None = None
         self._rooms = ExitStack()  # the folder for temporary files of the process, in which a death leaves rows of the org
+        self._done = 0
         self.ended = False
 
     def __enter__(self) -> Worker:
@@ -73,7 +75,10 @@ class Worker:
             done.set()
             watch.join()
         if answer is None:
-            raise Died(self._lost(process), next(iter(found), None))
+            raise Died(self._gone(process), next(iter(found), None))
+        self._done += 1
+        if self._done == ORGS:
+            self._gone(process)
         return answer
 
     def _started(self) -> subprocess.Popen[bytes]:
@@ -94,12 +99,12 @@ class Worker:
         except OSError as error:
             raise Died(f"it could not be started: {error.strerror}") from error
         if _asked(process, self._setup) != READY:
-            raise Died(self._lost(process))
+            raise Died(self._gone(process))
         return process
 
-    def _lost(self, process: subprocess.Popen[bytes]) -> str:
+    def _gone(self, process: subprocess.Popen[bytes]) -> str:
         """How a process ended that is to be started anew."""
-        self._process = None
+        self._process, self._done = None, 0
         status = _reap(process)
         self._rooms.close()
         return _how(status)

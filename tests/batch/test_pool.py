@@ -54,6 +54,15 @@ def test_a_worker_does_all_orgs_and_ends(tmp_path: Path) -> None:
     assert children() == []
 
 
+def test_a_worker_is_renewed_after_many_orgs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("allocator.batch.pool.ORGS", 2)
+    seen = set[int]()
+    found = batch(write_orgs(tmp_path / "orgs", 6), tmp_path / "out", begin=lambda _: seen.update(children()))
+    assert [each.record.status for each in found] == ["clean"] * 6
+    assert len(seen) == 3
+    assert children() == []
+
+
 def test_an_org_over_which_a_worker_died_is_tried_again_alone_at_the_end(tmp_path: Path) -> None:
     orgs, killer = write_orgs(tmp_path / "orgs", 3), Killer("org-000.csv", 1)
     found = batch(orgs, tmp_path / "out", begin=killer)
