@@ -27,7 +27,7 @@ def _sizes(_context: click.Context, _option: click.Parameter, value: str) -> lis
 @click.argument("parts", nargs=-1, type=click.Choice(PARTS))
 @click.option("--sizes", default="1000,10000,100000", callback=_sizes, show_default=True, help="Positions of the orgs.")
 @click.option(
-    "--most", default=10_000, show_default=True, help="Positions up to which the whole way is timed; a million takes hours."
+    "--most", default=10_000, show_default=True, help="Positions up to which the whole way is timed; a million takes two hours."
 )
 @click.option("--rounds", default=2, show_default=True, help="Rounds; medians are printed.")
 @click.option("--orgs", default=1000, show_default=True, help="Orgs of the batch, of 30 positions each.")
